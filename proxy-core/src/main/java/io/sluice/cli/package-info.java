@@ -1,0 +1,5 @@
+/** Arguments come in, commands run. */
+@NullMarked
+package io.sluice.cli;
+
+import org.jspecify.annotations.NullMarked;
