@@ -15,6 +15,8 @@ final class StringBytes {
 
     private static final VarHandle LONGS =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle INTS =
+            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ONES = 0x0101_0101_0101_0101L;
     private static final long HIGHS = ONES << 7;
     private static final byte[] HEX = new byte[256];
@@ -26,6 +28,12 @@ final class StringBytes {
             HEX[Character.toUpperCase(Character.forDigit(i, 16))] = (byte) i;
         }
     }
+
+    /** Low bits of a first byte e0, and a second one below a0. */
+    private static final int OVERLONG = 0;
+
+    /** Low bits of a first byte ed, and a second one from a0. */
+    private static final int SURROGATE = 0x200d;
 
     private StringBytes() {}
 
@@ -56,6 +64,27 @@ final class StringBytes {
      */
     private static long below(long x, int bound) {
         return (x - ONES * bound) & ~x;
+    }
+
+    /**
+     * Skips what most text outside of ASCII is made of: valid sequences of two and three bytes, by
+     * four bytes at a time. What it stops at may still be valid, see {@link #sequence}.
+     */
+    static int commonSequences(byte[] in, int i, int end) {
+        while (i + Integer.BYTES <= end) {
+            int x = (int) INTS.get(in, i);
+            int firstAndSecond = x & 0x200f;
+            if ((x & 0xc0c0f0) == 0x8080e0
+                    && firstAndSecond != OVERLONG
+                    && firstAndSecond != SURROGATE) {
+                i += 3;
+            } else if ((x & 0xc0e0) == 0x80c0 && (x & 0x1e) != 0) {
+                i += 2;
+            } else {
+                break;
+            }
+        }
+        return i;
     }
 
     /**

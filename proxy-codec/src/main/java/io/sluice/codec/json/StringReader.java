@@ -73,7 +73,8 @@ final class StringReader {
     }
 
     private int sequence(int i, int end) {
-        int length = StringBytes.sequence(window, i, end);
+        int common = StringBytes.commonSequences(window, i, end) - i;
+        int length = common > 0 ? common : StringBytes.sequence(window, i, end);
         if (length == StringBytes.INVALID) {
             return refuse(Faults.NOT_UTF_8);
         }

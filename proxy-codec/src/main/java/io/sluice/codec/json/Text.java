@@ -2,7 +2,7 @@ package io.sluice.codec.json;
 
 import java.util.Arrays;
 
-/** The unescaped UTF-8 of one string, up to a limit. */
+/** The unescaped UTF-8 of one string, or that it is longer than is of interest. */
 final class Text {
     private static final int DELETE = 0x7f;
 
@@ -18,7 +18,7 @@ final class Text {
         return length;
     }
 
-    /** True when the string was longer than the limit. */
+    /** True when the string was longer than the limit: then the bytes mean nothing. */
     boolean overflow() {
         return overflow;
     }
@@ -29,10 +29,13 @@ final class Text {
     }
 
     void append(byte[] source, int from, int to) {
-        int room = Math.min(to - from, bytes.length - length);
-        System.arraycopy(source, from, bytes, length, room);
-        length += room;
-        overflow |= room < to - from;
+        int added = to - from;
+        if (added > bytes.length - length) {
+            overflow = true;
+            return;
+        }
+        System.arraycopy(source, from, bytes, length, added);
+        length += added;
     }
 
     void appendCodePoint(int c) {

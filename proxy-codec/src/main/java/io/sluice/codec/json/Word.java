@@ -54,11 +54,11 @@ final class Word {
         State now = state;
         while (i < end) {
             byte b = in[i];
-            if (Bytes.kind(b) != Bytes.WORD) {
-                break;
-            }
-            // Most words are numbers, most of their bytes follow a digit.
-            if (!Bytes.isDigit(b) || now != State.INTEGER) {
+            // Most words are numbers, and most of their bytes follow a digit.
+            if (now != State.INTEGER || !Bytes.isDigit(b)) {
+                if (Bytes.kind(b) != Bytes.WORD) {
+                    break;
+                }
                 now = step(now, b);
             }
             i++;
