@@ -132,16 +132,24 @@ public final class RequestHead {
      * segments, no empty segments, no parameters of segments.
      */
     public boolean pathIsPlain() {
-        byte previous = 0;
-        for (int i = targetStart(), end = i + pathLength; i < end; i++) {
+        int end = targetStart() + pathLength;
+        for (int i = targetStart(); i < end; i++) {
             byte b = bytes.getByte(i);
-            boolean segmentStart = previous == '/';
-            if (b == '%' || b == ';' || segmentStart && (b == '/' || b == '.')) {
+            if (b == '%' || b == ';' || (b == '/' && !isPlainSegment(i + 1, end))) {
                 return false;
             }
-            previous = b;
         }
         return true;
+    }
+
+    private boolean isPlainSegment(int start, int end) {
+        int i = start;
+        while (i < end && bytes.getByte(i) == '.') {
+            i++;
+        }
+        boolean segmentEnds = i == end || bytes.getByte(i) == '/';
+        boolean onlySlash = i == start && i == end;
+        return !segmentEnds || onlySlash || i - start > 2;
     }
 
     /** The target as text, for the slow path. */
