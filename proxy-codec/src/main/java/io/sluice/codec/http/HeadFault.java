@@ -1,12 +1,59 @@
 package io.sluice.codec.http;
 
-/**
- * Why a head is refused. The constants are the whole list, so a fault costs nothing.
- *
- * @param kind decides the status
- * @param message one sentence for the peer, without its bytes
- */
-public record HeadFault(Kind kind, String message) {
+/** Why a head is refused: the whole list, so that a fault costs nothing. */
+public enum HeadFault {
+    /** There is no fault. */
+    NONE(Kind.MALFORMED, "There is no fault."),
+
+    HEAD_TOO_LARGE(Kind.HEAD_TOO_LARGE, "The head is too large."),
+    TOO_MANY_FIELDS(Kind.HEAD_TOO_LARGE, "The head has too many fields."),
+    TARGET_TOO_LONG(Kind.TARGET_TOO_LONG, "The request target is too long."),
+
+    // The first line.
+    TLS(Kind.MALFORMED, "This port speaks HTTP without TLS, and the connection began with TLS."),
+    TOO_MANY_EMPTY_LINES(Kind.MALFORMED, "Too many empty lines came before the request."),
+    METHOD(Kind.MALFORMED, "The method is not a token."),
+    METHOD_TOO_LONG(Kind.MALFORMED, "The method is too long."),
+    CONNECT(Kind.MALFORMED, "CONNECT is not supported."),
+    REQUEST_LINE(
+            Kind.MALFORMED, "The request line is not `method target HTTP/1.1` with single spaces."),
+    TARGET_FORM(Kind.MALFORMED, "The request target is neither a path nor an http URL."),
+    TARGET_CHARACTER(Kind.MALFORMED, "The request target has a character that a URL cannot have."),
+    TARGET_FRAGMENT(Kind.MALFORMED, "The request target has a fragment."),
+    TARGET_PERCENT(
+            Kind.MALFORMED,
+            "The request target has a percent sign without two hexadecimal digits."),
+    TARGET_AUTHORITY(Kind.MALFORMED, "The request target's host and port are not valid."),
+    TARGET_NOT_HOST(Kind.MALFORMED, "The request target and Host name different hosts."),
+    VERSION(Kind.MALFORMED, "The HTTP version is not 1.0 or 1.1."),
+    STATUS_LINE(Kind.MALFORMED, "The status line is not valid."),
+    STATUS(Kind.MALFORMED, "The status is not one of 100 to 599."),
+    SWITCHED(Kind.MALFORMED, "The backend switched protocols without having been asked."),
+
+    // Lines.
+    BARE_LF(Kind.MALFORMED, "A line ends with LF instead of CR LF."),
+    BARE_CR(Kind.MALFORMED, "A CR is not followed by LF."),
+    CONTROL_CHARACTER(Kind.MALFORMED, "The head has a control character."),
+    FOLDED(Kind.MALFORMED, "A field line starts with white space; folded lines are not accepted."),
+    NO_COLON(Kind.MALFORMED, "A field line has no colon."),
+    FIELD_NAME(Kind.MALFORMED, "A field name is not a token."),
+
+    // What the fields say.
+    LENGTH_AND_CHUNKED(Kind.MALFORMED, "Content-Length and Transfer-Encoding exclude each other."),
+    LENGTH_TWICE(Kind.MALFORMED, "Content-Length is given twice."),
+    LENGTH_NOT_A_NUMBER(Kind.MALFORMED, "Content-Length is not a number."),
+    LENGTH_TOO_LARGE(Kind.MALFORMED, "Content-Length is out of range."),
+    CODING_TWICE(Kind.MALFORMED, "Transfer-Encoding is given twice."),
+    CODING(Kind.MALFORMED, "Transfer-Encoding is not `chunked`."),
+    CODING_IN_1_0(Kind.MALFORMED, "HTTP/1.0 has no Transfer-Encoding."),
+    CONTENT_IN_INTERIM(Kind.MALFORMED, "A 1xx response has no content."),
+    HOST_MISSING(Kind.MALFORMED, "Host is missing."),
+    HOST_TWICE(Kind.MALFORMED, "Host is given twice."),
+    HOST(Kind.MALFORMED, "Host is not a host with an optional port."),
+    GIVEN_TWICE(Kind.MALFORMED, "A field that can be given once is given twice."),
+    CONNECTION_OPTION(Kind.MALFORMED, "Connection is not a list of tokens."),
+    TOO_MANY_OPTIONS(Kind.MALFORMED, "Connection has too many options."),
+    PROTECTED_OPTION(Kind.MALFORMED, "Connection names a field that is meant for the server.");
 
     /** What a fault means from outside. */
     public enum Kind {
@@ -18,76 +65,21 @@ public record HeadFault(Kind kind, String message) {
         TARGET_TOO_LONG
     }
 
-    /** There is no fault. */
-    public static final HeadFault NONE = malformed("There is no fault.");
+    private final Kind kind;
+    private final String message;
 
-    public static final HeadFault HEAD_TOO_LARGE =
-            new HeadFault(Kind.HEAD_TOO_LARGE, "The head is too large.");
-    public static final HeadFault TOO_MANY_FIELDS =
-            new HeadFault(Kind.HEAD_TOO_LARGE, "The head has too many fields.");
-    public static final HeadFault TARGET_TOO_LONG =
-            new HeadFault(Kind.TARGET_TOO_LONG, "The request target is too long.");
+    HeadFault(Kind kind, String message) {
+        this.kind = kind;
+        this.message = message;
+    }
 
-    // The first line.
-    public static final HeadFault TLS =
-            malformed("This port speaks HTTP without TLS, and the connection began with TLS.");
-    public static final HeadFault TOO_MANY_EMPTY_LINES =
-            malformed("Too many empty lines came before the request.");
-    public static final HeadFault METHOD = malformed("The method is not a token.");
-    public static final HeadFault METHOD_TOO_LONG = malformed("The method is too long.");
-    public static final HeadFault CONNECT = malformed("CONNECT is not supported.");
-    public static final HeadFault REQUEST_LINE =
-            malformed("The request line is not `method target HTTP/1.1` with single spaces.");
-    public static final HeadFault TARGET_FORM =
-            malformed("The request target is neither a path nor an http URL.");
-    public static final HeadFault TARGET_CHARACTER =
-            malformed("The request target has a character that a URL cannot have.");
-    public static final HeadFault TARGET_FRAGMENT = malformed("The request target has a fragment.");
-    public static final HeadFault TARGET_PERCENT =
-            malformed("The request target has a percent sign without two hexadecimal digits.");
-    public static final HeadFault TARGET_AUTHORITY =
-            malformed("The request target's host and port are not valid.");
-    public static final HeadFault TARGET_NOT_HOST =
-            malformed("The request target and Host name different hosts.");
-    public static final HeadFault VERSION = malformed("The HTTP version is not 1.0 or 1.1.");
-    public static final HeadFault STATUS_LINE = malformed("The status line is not valid.");
-    public static final HeadFault STATUS = malformed("The status is not one of 100 to 599.");
-    public static final HeadFault SWITCHED =
-            malformed("The backend switched protocols without having been asked.");
+    /** Decides the status. */
+    public Kind kind() {
+        return kind;
+    }
 
-    // Lines.
-    public static final HeadFault BARE_LF = malformed("A line ends with LF instead of CR LF.");
-    public static final HeadFault BARE_CR = malformed("A CR is not followed by LF.");
-    public static final HeadFault CONTROL_CHARACTER =
-            malformed("The head has a control character.");
-    public static final HeadFault FOLDED =
-            malformed("A field line starts with white space; folded lines are not accepted.");
-    public static final HeadFault NO_COLON = malformed("A field line has no colon.");
-    public static final HeadFault FIELD_NAME = malformed("A field name is not a token.");
-
-    // What the fields say.
-    public static final HeadFault LENGTH_AND_CHUNKED =
-            malformed("Content-Length and Transfer-Encoding exclude each other.");
-    public static final HeadFault LENGTH_TWICE = malformed("Content-Length is given twice.");
-    public static final HeadFault LENGTH_NOT_A_NUMBER =
-            malformed("Content-Length is not a number.");
-    public static final HeadFault LENGTH_TOO_LARGE = malformed("Content-Length is out of range.");
-    public static final HeadFault CODING_TWICE = malformed("Transfer-Encoding is given twice.");
-    public static final HeadFault CODING = malformed("Transfer-Encoding is not `chunked`.");
-    public static final HeadFault CODING_IN_1_0 = malformed("HTTP/1.0 has no Transfer-Encoding.");
-    public static final HeadFault CONTENT_IN_INTERIM = malformed("A 1xx response has no content.");
-    public static final HeadFault HOST_MISSING = malformed("Host is missing.");
-    public static final HeadFault HOST_TWICE = malformed("Host is given twice.");
-    public static final HeadFault HOST = malformed("Host is not a host with an optional port.");
-    public static final HeadFault GIVEN_TWICE =
-            malformed("A field that can be given once is given twice.");
-    public static final HeadFault CONNECTION_OPTION =
-            malformed("Connection is not a list of tokens.");
-    public static final HeadFault TOO_MANY_OPTIONS = malformed("Connection has too many options.");
-    public static final HeadFault PROTECTED_OPTION =
-            malformed("Connection names a field that is meant for the server.");
-
-    private static HeadFault malformed(String message) {
-        return new HeadFault(Kind.MALFORMED, message);
+    /** One sentence for the peer, without its bytes. */
+    public String message() {
+        return message;
     }
 }

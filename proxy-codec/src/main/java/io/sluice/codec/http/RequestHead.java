@@ -142,16 +142,6 @@ public final class RequestHead {
         return true;
     }
 
-    private boolean isPlainSegment(int start, int end) {
-        int i = start;
-        while (i < end && bytes.getByte(i) == '.') {
-            i++;
-        }
-        boolean segmentEnds = i == end || bytes.getByte(i) == '/';
-        boolean onlySlash = i == start && i == end;
-        return !segmentEnds || onlySlash || i - start > 2;
-    }
-
     /** The target as text, for the slow path. */
     public String target() {
         return bytes.toString(targetStart(), targetLength, StandardCharsets.US_ASCII);
@@ -234,5 +224,15 @@ public final class RequestHead {
     public void extent(int length, int fieldsEnd) {
         this.length = length;
         fields.extent(fieldsEnd);
+    }
+
+    private boolean isPlainSegment(int start, int end) {
+        int i = start;
+        while (i < end && bytes.getByte(i) == '.') {
+            i++;
+        }
+        boolean segmentEnds = i == end || bytes.getByte(i) == '/';
+        boolean onlySlash = i == start && i == end;
+        return !segmentEnds || onlySlash || i - start > 2;
     }
 }
