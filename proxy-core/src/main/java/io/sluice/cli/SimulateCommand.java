@@ -25,6 +25,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -96,9 +97,8 @@ public final class SimulateCommand implements Callable<Integer> {
     @Option(
             names = "--seed",
             paramLabel = "N",
-            defaultValue = "0",
-            description = "Where the randomness of its answers starts.")
-    private long seed;
+            description = "Where the randomness of ids and answers starts (default: anywhere).")
+    private long seed = new SplittableRandom().nextLong();
 
     @Option(
             names = "--faults",
