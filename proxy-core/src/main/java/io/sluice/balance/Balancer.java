@@ -2,6 +2,7 @@ package io.sluice.balance;
 
 import io.sluice.config.BalancePolicy;
 import io.sluice.fleet.Backend;
+
 import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;

@@ -1,13 +1,15 @@
 package io.sluice.balance;
 
 import io.sluice.fleet.Backend;
-import java.util.Set;
-import java.util.random.RandomGenerator;
+
 import org.jspecify.annotations.Nullable;
 
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
 /**
- * The backend with the fewest requests for its weight. Scanning starts anywhere, so that loops which
- * read the same counters do not all run to the same backend.
+ * The backend with the fewest requests for its weight. Scanning starts anywhere, so that loops
+ * which read the same counters do not all run to the same backend.
  */
 final class LeastConnections implements Balancer {
     /** Above this, two random choices are as good and cheaper. */
@@ -42,7 +44,8 @@ final class LeastConnections implements Balancer {
         Backend best = null;
         for (int i = 0; i < candidates.length; i++) {
             int index = start + i;
-            Backend next = candidates[index < candidates.length ? index : index - candidates.length];
+            Backend next =
+                    candidates[index < candidates.length ? index : index - candidates.length];
             if (Slots.isOpen(next, tried) && (best == null || Slots.isLessBusy(next, best))) {
                 best = next;
             }

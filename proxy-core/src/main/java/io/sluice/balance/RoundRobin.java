@@ -1,6 +1,7 @@
 package io.sluice.balance;
 
 import io.sluice.fleet.Backend;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -9,8 +10,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 
 /**
- * Each in turn, as often as its weight says and well mixed (smooth weighted round robin, computed once
- * for the whole cycle).
+ * Each in turn, as often as its weight says and well mixed (smooth weighted round robin, computed
+ * once for the whole cycle).
  */
 final class RoundRobin implements Balancer {
     private final Backend[] candidates;

@@ -1,6 +1,7 @@
 package io.sluice.balance;
 
 import io.sluice.fleet.Backend;
+
 import java.util.Set;
 
 /** What the policies share. */

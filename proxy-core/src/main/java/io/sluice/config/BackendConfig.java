@@ -24,4 +24,9 @@ public record BackendConfig(
     public BackendConfig {
         models = List.copyOf(models);
     }
+
+    /** {@code host:port}, IPv6 in brackets. */
+    public String authority() {
+        return new Url.Origin(host, port).authority();
+    }
 }

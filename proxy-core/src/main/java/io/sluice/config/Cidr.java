@@ -1,8 +1,9 @@
 package io.sluice.config;
 
+import io.netty.util.NetUtil;
+
 import java.net.InetAddress;
 import java.util.Arrays;
-import java.util.HexFormat;
 
 /** A network, or one address as the network of its full length. Equal by value. */
 public final class Cidr {
@@ -32,6 +33,11 @@ public final class Cidr {
         return bytes.length == network.length && Arrays.equals(masked(bytes, prefix), network);
     }
 
+    /** Whether the address is the network's own, with no bit set behind the prefix. */
+    boolean startsAt(InetAddress address) {
+        return Arrays.equals(address.getAddress(), network);
+    }
+
     private static byte[] masked(byte[] address, int prefix) {
         byte[] masked = address.clone();
         for (int i = 0; i < masked.length; i++) {
@@ -55,10 +61,6 @@ public final class Cidr {
 
     @Override
     public String toString() {
-        try {
-            return InetAddress.getByAddress(network).getHostAddress() + "/" + prefix;
-        } catch (java.net.UnknownHostException e) {
-            return HexFormat.of().formatHex(network) + "/" + prefix;
-        }
+        return NetUtil.bytesToIpAddress(network) + "/" + prefix;
     }
 }

@@ -1,69 +1,41 @@
 package io.sluice.config;
 
-import java.net.InetSocketAddress;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 
-/** The configuration of an empty file. */
+/** What the defaults of the table come to. They are texts there, read as a file's values are. */
 final class Defaults {
     private Defaults() {}
 
+    /** Made on first use, when every key of the table exists. */
+    private static final class Whole {
+        static final SluiceConfig CONFIG = Assembler.config(of(Keys.ROOT, "{}"));
+        static final ModelConfig MODEL = Assembler.model("", of(ModelKeys.MODEL, "{}"));
+    }
+
     static SluiceConfig config() {
-        return new SluiceConfig(
-                List.of(
-                        new ListenerConfig(
-                                new InetSocketAddress("127.0.0.1", 8000),
-                                Set.of(Serves.INFERENCE),
-                                ErrorFormat.OPENAI,
-                                Unrouted.REFUSE),
-                        new ListenerConfig(
-                                new InetSocketAddress("127.0.0.1", 9090),
-                                Set.of(Serves.MANAGEMENT),
-                                ErrorFormat.OPENAI,
-                                Unrouted.REFUSE)),
-                List.of(),
-                Map.of(),
-                new HealthConfig("/health", Duration.ofSeconds(5), Duration.ofSeconds(2), 3, 1),
-                new LimitsConfig(
-                        20000,
-                        65536,
-                        64L << 20,
-                        64L << 20,
-                        65536,
-                        1 << 20,
-                        65536,
-                        512L << 20,
-                        Duration.ofSeconds(15),
-                        1024,
-                        Duration.ofSeconds(60)),
-                new AdmissionConfig(20000),
-                Duration.ofSeconds(30),
-                Duration.ofSeconds(5),
-                Unrouted.REFUSE,
-                ClientHalfClose.CANCEL,
-                List.of(),
-                Secret.NONE,
-                new LogConfig(LogLevel.INFO),
-                TransportChoice.AUTO,
-                0);
+        return Whole.CONFIG;
     }
 
     static ModelConfig model(String name) {
+        var model = Whole.MODEL;
         return new ModelConfig(
                 name,
-                List.of(),
-                BalancePolicy.LEAST_CONNECTIONS,
-                new TimeoutsConfig(
-                        Duration.ofSeconds(1),
-                        Duration.ofSeconds(300),
-                        Duration.ofSeconds(30),
-                        Duration.ZERO),
-                new RetryConfig(
-                        2,
-                        Set.of(RetryOn.CONNECT_FAILURE, RetryOn.REUSED_CONNECTION_CLOSED),
-                        Duration.ofMillis(100)),
-                0);
+                model.aliases(),
+                model.balance(),
+                model.timeouts(),
+                model.retry(),
+                model.maxInFlight());
+    }
+
+    /** The value of a default. */
+    static <T> T of(Type<T> type, String yaml) {
+        var faults = new Faults("default");
+        var binder = new Binder(faults, _ -> null);
+        Optional<Bound<T>> bound =
+                Yaml.compose(yaml, faults).map(node -> type.bind(binder, node, "`" + yaml + "`"));
+        if (faults.none() && bound.isPresent() && bound.get() instanceof Bound.Sound<T> sound) {
+            return sound.value();
+        }
+        throw new IllegalStateException("bad default: " + yaml);
     }
 }

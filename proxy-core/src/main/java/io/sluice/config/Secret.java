@@ -9,13 +9,13 @@ package io.sluice.config;
 public record Secret(String value) {
     public static final Secret NONE = new Secret("");
 
-    /** Whether a secret is set at all. */
-    public boolean isSet() {
-        return !value.isEmpty();
+    /** Whether none is set. */
+    public boolean isEmpty() {
+        return value.isEmpty();
     }
 
     @Override
     public String toString() {
-        return isSet() ? "***" : "";
+        return isEmpty() ? "" : "***";
     }
 }

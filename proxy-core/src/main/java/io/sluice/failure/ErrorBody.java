@@ -1,9 +1,10 @@
 package io.sluice.failure;
 
-import java.nio.charset.StandardCharsets;
 import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
+
+import java.nio.charset.StandardCharsets;
 
 /** Writes failures down, as JSON that the clients' libraries understand. */
 public enum ErrorBody {

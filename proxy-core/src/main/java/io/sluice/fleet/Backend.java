@@ -1,14 +1,15 @@
 package io.sluice.fleet;
 
 import io.sluice.config.BackendConfig;
+
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 
 /**
- * One address that requests can be sent to, and how many it has now. Compared by identity: a backend
- * that leaves and comes back is another one. Its counters may be used from any thread.
+ * One address that requests can be sent to, and how many it has now. Compared by identity: a
+ * backend that leaves and comes back is another one. Its counters may be used from any thread.
  */
 public final class Backend {
     private static final VarHandle IN_FLIGHT = handle("inFlight", int.class);
@@ -50,13 +51,18 @@ public final class Backend {
         return config;
     }
 
+    /** What {@code Host} says to it. */
+    public String authority() {
+        return authorityOf(config);
+    }
+
     public int weight() {
         return config.weight();
     }
 
     /** Whether it has its own credentials, sent in place of the client's. */
     public boolean replacesCredentials() {
-        return !config.apiKey().isEmpty();
+        return config.apiKey().isSet();
     }
 
     /** {@code Host} and, where it has any, its credentials: complete field lines, never changed. */
@@ -113,11 +119,16 @@ public final class Backend {
     }
 
     private static byte[] requestFields(BackendConfig config) {
-        var fields = new StringBuilder("Host: ").append(config.authority()).append("\r\n");
-        if (!config.apiKey().isEmpty()) {
+        var fields = new StringBuilder("Host: ").append(authorityOf(config)).append("\r\n");
+        if (config.apiKey().isSet()) {
             fields.append("Authorization: Bearer ").append(config.apiKey().value()).append("\r\n");
         }
         return fields.toString().getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static String authorityOf(BackendConfig config) {
+        String host = config.host();
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + config.port();
     }
 
     private static VarHandle handle(String field, Class<?> type) {

@@ -2,6 +2,7 @@ package io.sluice.fleet;
 
 import io.netty.util.NetUtil;
 import io.sluice.config.BackendConfig;
+
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -13,8 +14,9 @@ import java.util.stream.Stream;
 /**
  * Finds the addresses behind a backend's name. May block: never called on an event loop.
  *
- * <p>Every address is a backend of its own. Where a name has addresses of both families they are taken
- * to be the same machines, and those of IPv4 are used; a name of this machine stands for one backend.
+ * <p>Every address is a backend of its own. Where a name has addresses of both families they are
+ * taken to be the same machines, and those of IPv4 are used; a name of this machine stands for one
+ * backend.
  */
 public final class Resolver {
     /** The operating system's lookup. */

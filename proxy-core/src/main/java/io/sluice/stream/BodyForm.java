@@ -6,8 +6,8 @@ public enum BodyForm {
     PAYLOAD,
 
     /**
-     * In chunk framing, last chunk included (RFC 9112 §7.1), as it came from a backend and in the same
-     * buffers: the stream writes it on as it is.
+     * In chunk framing, last chunk included (RFC 9112 §7.1), as it came from a backend and in the
+     * same buffers: the stream writes it on as it is.
      */
     CHUNKED
 }

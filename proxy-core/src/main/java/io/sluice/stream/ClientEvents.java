@@ -6,14 +6,18 @@ import io.sluice.failure.Failure;
 /** What a {@link ClientStream} tells its exchange. Nothing is told after the answer has ended. */
 public interface ClientEvents {
     /**
-     * @param payload taken: the next bytes of the request's body, without any framing
+     * More of the request's body is here.
+     *
+     * @param payload taken; without any framing
      */
     void clientBody(ByteBuf payload);
 
     /** The request is complete. */
     void clientEnd();
 
-    /** All bytes that are there for now have been given: a good moment to flush what they caused. */
+    /**
+     * All bytes that are there for now have been given: a good moment to flush what they caused.
+     */
     void clientReadComplete();
 
     /** What follows the head is broken, or too slow; the connection cannot go on. */

@@ -1,5 +1,6 @@
 package io.sluice.stream;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.sluice.codec.http.ResponseHead;
@@ -14,7 +15,9 @@ public interface ClientStream extends Side {
     /** Who sent the request. */
     Origin origin();
 
-    /** Asks the client for the body it holds back (RFC 9110 §10.1.1); does nothing when it does not. */
+    /**
+     * Asks the client for the body it holds back (RFC 9110 §10.1.1); does nothing when it does not.
+     */
     void askForBody();
 
     /**
@@ -29,15 +32,19 @@ public interface ClientStream extends Side {
     /** Gives a whole answer that no backend made, and ends. */
     void answer(LocalAnswer answer);
 
+    /** Bytes that wait for the client to take them. */
+    long queued();
+
     /** Ends the answer whose head was sent. */
     void end();
 
+    /**
+     * Adds one event of our own to the answer, where another may stand.
+     *
+     * @param payload taken
+     */
+    void lastEvent(ByteBuf payload);
+
     /** Cuts the answer so that the client cannot take what it has for the whole. */
     void abort();
-
-    /**
-     * What the client sends of its request from now on is of no use: it is read and forgotten, as far
-     * as that is worth while, so that the connection can carry the next request.
-     */
-    void discardBody();
 }

@@ -3,8 +3,8 @@ package io.sluice.stream;
 import io.netty.buffer.ByteBuf;
 
 /**
- * What the two sides of an exchange have in common: bytes can be read from it at a pace, and written
- * to it as fast as it takes them. Confined to the event loop of the client's connection.
+ * What the two sides of an exchange have in common: bytes can be read from it at a pace, and
+ * written to it as fast as it takes them. Confined to the event loop of the client's connection.
  */
 public interface Side {
     /** Stops bytes coming from this side. Some that were already read may still come. */

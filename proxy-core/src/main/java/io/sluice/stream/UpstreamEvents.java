@@ -17,11 +17,15 @@ public interface UpstreamEvents {
     BodyForm upstreamHead(ResponseHead head);
 
     /**
-     * @param bytes taken: the next bytes of the answer, in the form that was asked for
+     * More of the answer's body is here.
+     *
+     * @param bytes taken; in the form that was asked for
      */
     void upstreamBody(ByteBuf bytes);
 
-    /** All bytes that are there for now have been given: a good moment to flush what they caused. */
+    /**
+     * All bytes that are there for now have been given: a good moment to flush what they caused.
+     */
     void upstreamReadComplete();
 
     /** The answer is complete. */

@@ -1,8 +1,8 @@
 package io.sluice.transport;
 
 /**
- * Something that may become due, and its own place in a wheel of {@link Timers}: arming it allocates
- * nothing. Confined to the event loop of its wheel.
+ * Something that may become due, and its own place in a wheel of {@link Timers}: arming it
+ * allocates nothing. Confined to the event loop of its wheel.
  */
 public abstract class Timer {
     private Timer previous = this;
@@ -12,6 +12,8 @@ public abstract class Timer {
     /** The deadline has passed. The timer is no longer armed and may be armed again from here. */
     protected abstract void expired();
 
+    /** Whether a deadline is set. */
+    @SuppressWarnings("ReferenceEquality") // a list of one
     public final boolean isArmed() {
         return next != this;
     }

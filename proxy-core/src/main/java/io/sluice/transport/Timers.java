@@ -1,14 +1,15 @@
 package io.sluice.transport;
 
 import io.netty.util.concurrent.EventExecutor;
+
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * The clocks of one event loop: a wheel of {@value #SLOTS} slots of {@value #TICK_MILLIS} ms. Arming
- * and disarming are a few pointer writes, moving a deadline later is one field; a deadline is met up
- * to one tick late, never early. Confined to its event loop.
+ * The clocks of one event loop: a wheel of {@value #SLOTS} slots of {@value #TICK_MILLIS} ms.
+ * Arming and disarming are a few pointer writes, moving a deadline later is one field; a deadline
+ * is met up to one tick late, never early. Confined to its event loop.
  */
 public final class Timers {
     static final int TICK_MILLIS = 20;
@@ -39,6 +40,13 @@ public final class Timers {
     /** Milliseconds since the wheel was made, as of the last tick: free to read. */
     public long now() {
         return now;
+    }
+
+    /**
+     * {@link System#nanoTime()} as of the last tick: free to read, and comparable between loops.
+     */
+    public long nanos() {
+        return origin + TimeUnit.MILLISECONDS.toNanos(now);
     }
 
     /** Milliseconds since the wheel was made, exactly. */

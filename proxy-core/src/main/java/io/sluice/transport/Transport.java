@@ -13,6 +13,7 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
+
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -69,7 +70,8 @@ public enum Transport {
     private final Class<? extends ServerChannel> serverChannel;
     private final Class<? extends Channel> clientChannel;
 
-    Transport(Class<? extends ServerChannel> serverChannel, Class<? extends Channel> clientChannel) {
+    Transport(
+            Class<? extends ServerChannel> serverChannel, Class<? extends Channel> clientChannel) {
         this.serverChannel = serverChannel;
         this.clientChannel = clientChannel;
     }
@@ -96,7 +98,10 @@ public enum Transport {
         return clientChannel;
     }
 
-    /** What every accepted or dialled socket needs beyond {@link SocketOptions#COMMON}. */
+    /**
+     * What every accepted or dialled socket needs beyond what all sockets have, see {@link
+     * SocketOptions}.
+     */
     public List<SocketOption<?>> socketOptions() {
         return List.of();
     }

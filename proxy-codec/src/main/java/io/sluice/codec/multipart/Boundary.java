@@ -16,7 +16,46 @@ public sealed interface Boundary {
 
     /** Reads the value of a Content-Type field. */
     static Boundary of(CharSequence contentType) {
-        return new Refused(
-                new PeekFault(PeekFault.Kind.UNSUPPORTED_MEDIA_TYPE, contentType.toString()));
+        String field = contentType.toString();
+        int slash = Parameters.endOfToken(field, 0);
+        int end = Math.min(field.length(), slash + 1);
+        end = Parameters.endOfToken(field, end);
+        if (!field.substring(0, end).equalsIgnoreCase("multipart/form-data")) {
+            return new Refused(Faults.NOT_FORM_DATA);
+        }
+        return find(new Parameters(field, end));
+    }
+
+    private static Boundary find(Parameters parameters) {
+        String found = "";
+        boolean seen = false;
+        while (parameters.next()) {
+            if (parameters.name().equalsIgnoreCase("boundary*")) {
+                return new Refused(Faults.BAD_BOUNDARY);
+            }
+            if (parameters.name().equalsIgnoreCase("boundary")) {
+                if (seen || parameters.escaped()) {
+                    return new Refused(Faults.BAD_BOUNDARY);
+                }
+                seen = true;
+                found = parameters.value();
+            }
+        }
+        if (parameters.broken() || (seen && !valid(found))) {
+            return new Refused(Faults.BAD_BOUNDARY);
+        }
+        return seen ? new Known(found) : new Refused(Faults.NO_BOUNDARY);
+    }
+
+    private static boolean valid(String boundary) {
+        for (int i = 0; i < boundary.length(); i++) {
+            char c = boundary.charAt(i);
+            boolean alphanumeric =
+                    (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+            if (!alphanumeric && "'()+_,-./:=? ".indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return !boundary.isEmpty() && boundary.length() <= 70 && !boundary.endsWith(" ");
     }
 }

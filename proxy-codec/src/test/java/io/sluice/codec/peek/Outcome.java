@@ -3,13 +3,17 @@ package io.sluice.codec.peek;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.UnpooledByteBufAllocator;
 
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /** What a peek made of a body: a model with its place, or a fault. */
 public sealed interface Outcome {
+    /** Without leak detection, which is slow for each byte; the count is checked here instead. */
+    ByteBufAllocator ALLOCATOR = new UnpooledByteBufAllocator(true, true);
+
     /** The body was accepted. */
     record Model(String name, long start, long end) implements Outcome {}
 
@@ -27,7 +31,8 @@ public sealed interface Outcome {
         int from = 0;
         for (int cut : cuts) {
             // Bytes around the readable ones must not matter.
-            ByteBuf piece = direct ? Unpooled.directBuffer(cut - from + 2) : Unpooled.buffer();
+            ByteBuf piece =
+                    direct ? ALLOCATOR.directBuffer(cut - from + 2) : ALLOCATOR.heapBuffer();
             piece.writeByte('}').writeBytes(body, from, cut - from).writeByte('"');
             piece.setIndex(1, 1 + cut - from);
             boolean good = feed(peek, piece);
