@@ -2,6 +2,8 @@ package io.sluice;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /** Where the project's own files are while its tests run. */
 final class Repository {
@@ -9,10 +11,9 @@ final class Repository {
 
     /** The directory of the launcher, wherever in the project the tests were started. */
     static Path root() {
-        Path directory = Path.of("").toAbsolutePath();
-        while (!Files.exists(directory.resolve("proxy-core/pom.xml"))) {
-            directory = directory.getParent();
-        }
-        return directory;
+        return Stream.iterate(Path.of("").toAbsolutePath(), Objects::nonNull, Path::getParent)
+                .filter(directory -> Files.exists(directory.resolve("proxy-core/pom.xml")))
+                .findFirst()
+                .orElseThrow();
     }
 }

@@ -53,7 +53,7 @@ public final class Backend {
 
     /** What {@code Host} says to it. */
     public String authority() {
-        return authorityOf(config);
+        return config.authority();
     }
 
     public int weight() {
@@ -62,7 +62,7 @@ public final class Backend {
 
     /** Whether it has its own credentials, sent in place of the client's. */
     public boolean replacesCredentials() {
-        return config.apiKey().isSet();
+        return !config.apiKey().isEmpty();
     }
 
     /** {@code Host} and, where it has any, its credentials: complete field lines, never changed. */
@@ -119,16 +119,11 @@ public final class Backend {
     }
 
     private static byte[] requestFields(BackendConfig config) {
-        var fields = new StringBuilder("Host: ").append(authorityOf(config)).append("\r\n");
-        if (config.apiKey().isSet()) {
+        var fields = new StringBuilder("Host: ").append(config.authority()).append("\r\n");
+        if (!config.apiKey().isEmpty()) {
             fields.append("Authorization: Bearer ").append(config.apiKey().value()).append("\r\n");
         }
         return fields.toString().getBytes(StandardCharsets.US_ASCII);
-    }
-
-    private static String authorityOf(BackendConfig config) {
-        String host = config.host();
-        return (host.contains(":") ? "[" + host + "]" : host) + ":" + config.port();
     }
 
     private static VarHandle handle(String field, Class<?> type) {
