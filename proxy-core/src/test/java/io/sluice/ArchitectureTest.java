@@ -35,7 +35,7 @@ final class ArchitectureTest {
             List.of(
                     Set.of("cli"),
                     Set.of("serve"),
-                    Set.of("manage", "engines", "simulate"),
+                    Set.of("manage", "simulate"),
                     Set.of("listen"),
                     Set.of("exchange"),
                     Set.of("route"),

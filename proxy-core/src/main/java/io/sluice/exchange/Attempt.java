@@ -1,9 +1,12 @@
 package io.sluice.exchange;
 
+import io.sluice.codec.http.RequestHead;
+import io.sluice.codec.http1.Origin;
 import io.sluice.fleet.Backend;
 import io.sluice.health.LiveTraffic;
 import io.sluice.route.Route;
 import io.sluice.stream.UpstreamFailure;
+import io.sluice.stream.UpstreamRequest;
 import io.sluice.stream.UpstreamStream;
 
 /** One try at one backend, on which it has a slot. Confined to the event loop of its exchange. */
@@ -42,12 +45,21 @@ final class Attempt {
     }
 
     /**
-     * The request's first byte goes out.
+     * Sends the request's head.
      *
-     * @param millis of the loop's timers
+     * @param head borrowed
+     * @param now in milliseconds of the loop's timers
      */
-    void sent(long millis) {
-        sentAt = millis;
+    void send(RequestHead head, Upload upload, Origin origin, byte[] requestIdField, long now) {
+        sentAt = now;
+        upstream.send(
+                new UpstreamRequest(
+                        head,
+                        upload.framing(),
+                        upload.contentLength(),
+                        origin,
+                        OwnFields.ofRequest(backend, requestIdField, number),
+                        backend.replacesCredentials()));
     }
 
     /** When the first byte went out, in milliseconds of the loop's timers. */

@@ -9,7 +9,6 @@ import io.sluice.codec.peek.BodyPeek;
 import io.sluice.exchange.Phase.Alone;
 import io.sluice.failure.Failure;
 import io.sluice.failure.FailureKind;
-import io.sluice.fleet.Backend;
 import io.sluice.route.Route;
 import io.sluice.splice.Pauses;
 import io.sluice.splice.Splice;
@@ -20,17 +19,14 @@ import io.sluice.stream.LocalAnswer;
 import io.sluice.stream.UpstreamEvents;
 import io.sluice.stream.UpstreamFailure;
 import io.sluice.stream.UpstreamFailure.Kind;
-import io.sluice.stream.UpstreamRequest;
 import io.sluice.stream.UpstreamStream;
-
-import org.jspecify.annotations.Nullable;
 
 /**
  * The life of one request, from its head to its one {@link #finish}. Confined to the event loop of
  * the client's connection; its upstream connection is on the same one, so nothing here is locked,
  * queued or volatile.
  */
-public final class Exchange implements ClientEvents, UpstreamEvents, ExchangeClock.Owner {
+public final class Exchange implements ClientEvents, UpstreamEvents {
     private final ClientStream client;
     private final LoopContext loop;
     private final Service service;
@@ -55,9 +51,17 @@ public final class Exchange implements ClientEvents, UpstreamEvents, ExchangeClo
         this.requestId = RequestId.of(head, loop.random());
         this.requestIdField = RequestId.field(requestId);
         this.intake = Intake.of(head, loop, service, requestId);
-        this.upload = new Upload(head, peek(), loop.limits(), loop.budget());
+        this.upload = new Upload(head, intake.peek(), loop.limits(), loop.budget());
         this.dispatcher = new Dispatcher(loop);
-        this.clock = new ExchangeClock(this, loop.timers(), loop.limits());
+        this.clock =
+                new ExchangeClock(
+                        this::expired,
+                        upload,
+                        client,
+                        clientPauses,
+                        upstreamPauses,
+                        loop.timers(),
+                        loop.limits());
         this.tally = new Tally(loop);
     }
 
@@ -167,9 +171,8 @@ public final class Exchange implements ClientEvents, UpstreamEvents, ExchangeClo
                 }
             }
             case Phase.Awaiting awaiting -> sendBody(awaiting.attempt(), awaiting.upload());
-            case Alone.LOCAL -> {}
+            case Alone.LOCAL, Alone.OVER -> {}
             case Phase.Answering answering -> {}
-            case Alone.OVER -> {}
         }
     }
 
@@ -218,17 +221,7 @@ public final class Exchange implements ClientEvents, UpstreamEvents, ExchangeClo
             return;
         }
         Attempt attempt = connecting.attempt();
-        Backend backend = attempt.backend();
-        attempt.sent(loop.timers().now());
-        attempt.upstream()
-                .send(
-                        new UpstreamRequest(
-                                head,
-                                upload.framing(),
-                                upload.contentLength(),
-                                client.origin(),
-                                OwnFields.ofRequest(backend, requestIdField, attempt.number()),
-                                backend.replacesCredentials()));
+        attempt.send(head, upload, client.origin(), requestIdField, loop.timers().now());
         var splice = new Splice(client, attempt.upstream(), client.allocator(), clientPauses);
         phase = new Phase.Awaiting(attempt, splice);
         sendBody(attempt, splice);
@@ -278,9 +271,7 @@ public final class Exchange implements ClientEvents, UpstreamEvents, ExchangeClo
 
     @Override
     public void upstreamReadComplete() {
-        if (phase instanceof Phase.Answering) {
-            client.flush();
-        }
+        client.flush();
     }
 
     @Override
@@ -300,14 +291,11 @@ public final class Exchange implements ClientEvents, UpstreamEvents, ExchangeClo
 
     @Override
     public void upstreamFailed(UpstreamFailure failure) {
-        switch (phase) {
-            case Phase.Connecting connecting -> failed(connecting.attempt(), failure);
-            case Phase.Awaiting awaiting -> failed(awaiting.attempt(), failure);
-            case Phase.Answering answering ->
-                    cut(Refusals.of(failure, answering.attempt().backend()));
-            case Alone.RECEIVING -> {}
-            case Alone.LOCAL -> {}
-            case Alone.OVER -> {}
+        Attempt attempt = phase.attempt();
+        if (phase instanceof Phase.Answering answering) {
+            cut(Refusals.of(failure, answering.attempt().backend()));
+        } else if (attempt != null) {
+            failed(attempt, failure);
         }
     }
 
@@ -324,8 +312,7 @@ public final class Exchange implements ClientEvents, UpstreamEvents, ExchangeClo
 
     // ---- clocks
 
-    @Override
-    public void expired(ExchangeClock.Limit limit) {
+    private void expired(ExchangeClock.Limit limit) {
         if (limit.isBackends() && phase instanceof Phase.Awaiting awaiting) {
             Attempt attempt = awaiting.attempt();
             attempt.upstream().cancel();
@@ -333,26 +320,6 @@ public final class Exchange implements ClientEvents, UpstreamEvents, ExchangeClo
         } else {
             refuse(limit.failure());
         }
-    }
-
-    @Override
-    public long received() {
-        return upload.received();
-    }
-
-    @Override
-    public boolean isClientPaused() {
-        return clientPauses.isPaused();
-    }
-
-    @Override
-    public boolean isClientFull() {
-        return upstreamPauses.isPaused();
-    }
-
-    @Override
-    public long queued() {
-        return client.queued();
     }
 
     // ---- endings
@@ -387,7 +354,7 @@ public final class Exchange implements ClientEvents, UpstreamEvents, ExchangeClo
         LocalAnswer answer = FailureAnswer.of(failure, service.errors(), requestId);
         answer(
                 failure.kind() == FailureKind.METHOD_NOT_ALLOWED
-                        ? answer.with("Allow", allow())
+                        ? answer.with("Allow", intake.allow())
                         : answer);
     }
 
@@ -426,18 +393,10 @@ public final class Exchange implements ClientEvents, UpstreamEvents, ExchangeClo
         phase = Alone.OVER;
         clock.disarm();
         upload.release();
-        BodyPeek peek = peek();
+        BodyPeek peek = intake.peek();
         if (peek != null) {
             BodyPeeks.giveBack(peek, loop.peeks());
         }
         tally.finished(ending);
-    }
-
-    private @Nullable BodyPeek peek() {
-        return intake instanceof Intake.Expected expected ? expected.peek() : null;
-    }
-
-    private String allow() {
-        return intake instanceof Intake.Refused refused ? refused.allow() : "";
     }
 }

@@ -4,8 +4,12 @@ import io.sluice.config.LimitsConfig;
 import io.sluice.config.TimeoutsConfig;
 import io.sluice.failure.Failure;
 import io.sluice.failure.FailureKind;
+import io.sluice.splice.Pauses;
+import io.sluice.stream.ClientStream;
 import io.sluice.transport.Timer;
 import io.sluice.transport.Timers;
+
+import java.util.function.Consumer;
 
 /**
  * The one timer of an exchange. What it waits for changes with the phase; progress is a field that
@@ -38,23 +42,6 @@ final class ExchangeClock extends Timer {
         }
     }
 
-    /** Who is told, and asked how things stand. */
-    interface Owner {
-        void expired(Limit limit);
-
-        /** Bytes of the request's body so far. */
-        long received();
-
-        /** Whether we ourselves keep the client from sending. */
-        boolean isClientPaused();
-
-        /** Whether the answer waits for the client to read. */
-        boolean isClientFull();
-
-        /** Bytes that wait for the client to read. */
-        long queued();
-    }
-
     private enum Watch {
         NOTHING,
         BODY,
@@ -67,7 +54,11 @@ final class ExchangeClock extends Timer {
 
     private static final long NEVER = Long.MAX_VALUE;
 
-    private final Owner owner;
+    private final Consumer<Limit> told;
+    private final Upload upload;
+    private final ClientStream client;
+    private final Pauses clientPauses;
+    private final Pauses upstreamPauses;
     private final Timers timers;
     private final LimitsConfig limits;
     private final long startedAt;
@@ -78,8 +69,26 @@ final class ExchangeClock extends Timer {
     private long amount;
     private boolean stalled;
 
-    ExchangeClock(Owner owner, Timers timers, LimitsConfig limits) {
-        this.owner = owner;
+    /**
+     * A clock that has nothing to watch yet.
+     *
+     * @param told when a limit is reached
+     * @param clientPauses while we ourselves keep the client from sending
+     * @param upstreamPauses while the answer waits for the client to read
+     */
+    ExchangeClock(
+            Consumer<Limit> told,
+            Upload upload,
+            ClientStream client,
+            Pauses clientPauses,
+            Pauses upstreamPauses,
+            Timers timers,
+            LimitsConfig limits) {
+        this.told = told;
+        this.upload = upload;
+        this.client = client;
+        this.clientPauses = clientPauses;
+        this.upstreamPauses = upstreamPauses;
         this.timers = timers;
         this.limits = limits;
         this.startedAt = timers.now();
@@ -94,7 +103,7 @@ final class ExchangeClock extends Timer {
     void watchBody() {
         if (watch != Watch.BODY) {
             begin(Watch.BODY, limits.uploadRate() > 0 ? RATE_WINDOW : 0);
-            amount = owner.received();
+            amount = upload.received();
         }
     }
 
@@ -122,7 +131,7 @@ final class ExchangeClock extends Timer {
     protected void expired() {
         long now = timers.now();
         if (total > 0 && now >= startedAt + total) {
-            owner.expired(Limit.TOTAL);
+            told.accept(Limit.TOTAL);
             return;
         }
         boolean in =
@@ -164,7 +173,7 @@ final class ExchangeClock extends Timer {
         if (limit == 0 || now < progressAt + limit) {
             return true;
         }
-        owner.expired(which);
+        told.accept(which);
         return false;
     }
 
@@ -172,10 +181,10 @@ final class ExchangeClock extends Timer {
         if (limit == 0 || now < progressAt + limit) {
             return true;
         }
-        long received = owner.received();
+        long received = upload.received();
         boolean slow = (received - amount) * 1000 < limits.uploadRate() * (now - progressAt);
-        if (slow && !owner.isClientPaused()) {
-            owner.expired(Limit.UPLOAD_RATE);
+        if (slow && !clientPauses.isPaused()) {
+            told.accept(Limit.UPLOAD_RATE);
             return false;
         }
         amount = received;
@@ -184,11 +193,11 @@ final class ExchangeClock extends Timer {
     }
 
     private boolean isAnswerInTime(long now) {
-        if (!owner.isClientFull()) {
+        if (!upstreamPauses.isPaused()) {
             stalled = false;
             return inTime(now, Limit.BETWEEN_TOKENS);
         }
-        long queued = owner.queued();
+        long queued = client.queued();
         if (!stalled || queued < amount) { // the reader has only just stopped, or still takes some
             stalled = true;
             amount = queued;
@@ -197,7 +206,7 @@ final class ExchangeClock extends Timer {
         }
         long patience = limits.stalledReader().toMillis();
         if (patience > 0 && now >= progressAt + patience) {
-            owner.expired(Limit.STALLED_READER);
+            told.accept(Limit.STALLED_READER);
             return false;
         }
         return true;

@@ -22,6 +22,16 @@ import java.nio.charset.StandardCharsets;
 
 /** What is to become of a request, as far as its head tells. */
 sealed interface Intake {
+    /** Who reads the body on its way; null when nobody does. */
+    default @Nullable BodyPeek peek() {
+        return null;
+    }
+
+    /** The methods that the path has, when the method is what is wrong. */
+    default String allow() {
+        return "";
+    }
+
     /** It is answered at once; its body does not matter. */
     record Answered(LocalAnswer answer) implements Intake {}
 
@@ -39,11 +49,6 @@ sealed interface Intake {
     /** Its body is awaited; where it goes is known when enough of it is here. */
     sealed interface Expected extends Intake {
         Destination destination(LoopContext loop, Upload upload);
-
-        /** Who reads the body on its way; null when nobody does. */
-        default @Nullable BodyPeek peek() {
-            return null;
-        }
     }
 
     /** The model in its body decides. */

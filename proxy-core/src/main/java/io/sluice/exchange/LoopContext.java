@@ -3,6 +3,7 @@ package io.sluice.exchange;
 import io.sluice.admission.Gate;
 import io.sluice.codec.json.JsonLimits;
 import io.sluice.codec.json.JsonPeek;
+import io.sluice.codec.json.JsonScratch;
 import io.sluice.config.LimitsConfig;
 import io.sluice.health.LiveTraffic;
 import io.sluice.observe.LoopCounters;
@@ -40,10 +41,11 @@ public record LoopContext(
     /** Model peeks between two bodies: each has buffers of its own that are worth keeping. */
     public static final class PeekPool {
         private final Deque<JsonPeek> free = new ArrayDeque<>();
+        private final JsonScratch scratch = new JsonScratch();
 
         JsonPeek take() {
             JsonPeek peek = free.poll();
-            return peek == null ? new JsonPeek(JsonLimits.DEFAULT) : peek;
+            return peek == null ? new JsonPeek(JsonLimits.DEFAULT, scratch) : peek;
         }
 
         void giveBack(JsonPeek peek) {

@@ -26,8 +26,6 @@ import io.sluice.transport.Timer;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.UUID;
-
 /**
  * One HTTP/1.1 connection of a client. Requests come in order and are answered in order; what comes
  * early waits in a bounded stash, so that a read stays armed and the client's leaving is seen.
@@ -52,6 +50,7 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter implement
     /** Of a body that nobody wants, this much is read for the sake of the connection. */
     private static final long WORTH_DISCARDING = 1024 * 1024;
 
+    /** How long a client may do nothing between two requests. */
     private static final long KEEP_ALIVE_MILLIS = 75_000;
 
     /** How long a client gets to read its last answer before the connection is cut. */
@@ -131,10 +130,8 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter implement
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event == ChannelInputShutdownEvent.INSTANCE) { // only where half-closing is allowed
-            boolean owesAnswer = answer == Answer.DUE || answer == Answer.BEGUN;
-            if (reader.isComplete() && owesAnswer) {
-                closesAfterAnswer = true;
-            } else {
+            closesAfterAnswer = true;
+            if (!reader.isComplete() || exchange == null) {
                 channel.close();
             }
         }
@@ -142,7 +139,7 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter implement
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        channel.close(); // the peer reset it; what that means is told by channelInactive
+        channel.close(); // reset by the peer; channelInactive tells what that means
     }
 
     @Override
@@ -336,8 +333,7 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter implement
     /** Refuses what is not even a request. */
     private void refuse(Failure failure) {
         loop.counters().refusal(failure.kind().code());
-        String requestId = UUID.randomUUID().toString();
-        writer.answer(FailureAnswer.of(failure, service.errors(), requestId), Method.GET, 1, true);
+        writer.answer(FailureAnswer.of(failure, service.errors()), Method.GET, 1, true);
         linger();
     }
 
