@@ -6,7 +6,6 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
-import org.snakeyaml.engine.v2.nodes.Tag;
 
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -20,6 +19,8 @@ import java.util.function.Function;
 final class Binder {
     /** Aliases can make few lines into very many values. */
     private static final int MOST_VALUES = 100_000;
+
+    private static final Set<String> NULLS = Set.of("", "~", "null", "Null", "NULL");
 
     private final Faults faults;
     private final Function<String, @Nullable String> environment;
@@ -56,11 +57,18 @@ final class Binder {
             case Parsed.Later<T>(String later, String expected) ->
                     broken(node, "`" + later + "` is not available yet", expected);
             case Parsed.Bad<T>(String note, String expected) -> {
-                String from = raw.equals(text) ? "" : " (from `" + raw + "`)";
-                String shown = text.isEmpty() ? "(empty)" : type.shown(text);
-                yield broken(node, "bad value " + shown + from + " for " + what + note, expected);
+                String message = "bad value " + shown(type, raw, text) + " for " + what + note;
+                yield broken(node, message, expected);
             }
         };
+    }
+
+    private static String shown(Scalar<?> type, String raw, String text) {
+        if (type.isSecret()) {
+            return "(hidden)";
+        }
+        String from = raw.equals(text) ? "" : " (from " + type.shown(raw) + ")";
+        return (text.isEmpty() ? "(empty)" : type.shown(text)) + from;
     }
 
     <E> Bound<List<Bound<E>>> list(Node node, ListOf<E> type, String what) {
@@ -78,7 +86,8 @@ final class Binder {
             Bound<E> item = type.item().bind(this, child, what);
             items.add(item);
             if (type.distinct() && item instanceof Bound.Sound<E>(E value, _) && !seen.add(value)) {
-                faults.add(Yaml.at(child), text(child) + " is listed twice in " + what, "");
+                faults.add(
+                        Yaml.at(child), text(child) + " is listed twice in " + what, "each once");
             }
         }
         return new Bound.Sound<>(items, Yaml.at(node));
@@ -115,17 +124,22 @@ final class Binder {
         return new Bound.Sound<>(keys.bindAlone(node, type), Yaml.at(node));
     }
 
+    /** Whether binding stopped early, so that nothing can be said about the whole. */
+    boolean hasStopped() {
+        return values >= MOST_VALUES;
+    }
+
     private boolean isTooMany(Node node) {
         values++;
         if (values == MOST_VALUES) {
             String expected = "at most " + MOST_VALUES + ", those behind aliases included";
             faults.add(Yaml.at(node), "too many values", expected);
         }
-        return values >= MOST_VALUES;
+        return hasStopped();
     }
 
     private <T> Bound<T> wrong(Node node, Type<T> type, String what) {
-        if (values >= MOST_VALUES) {
+        if (hasStopped()) {
             return new Bound.Broken<>(Yaml.at(node));
         }
         String found =
@@ -142,8 +156,11 @@ final class Binder {
         return new Bound.Broken<>(Yaml.at(node));
     }
 
+    /** YAML 1.2, section 10.3.2: nothing, or a word for it without quotes. */
     static boolean isNull(Node node) {
-        return node instanceof ScalarNode && node.getTag().equals(Tag.NULL);
+        return node instanceof ScalarNode scalar
+                && scalar.isPlain()
+                && NULLS.contains(scalar.getValue());
     }
 
     /** How a value stands in the file. */

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -55,7 +56,7 @@ public final class ConfigReader {
     /** How many characters stand before the first byte that is not UTF-8; -1 without one. */
     private static int firstBroken(byte[] bytes) {
         var in = ByteBuffer.wrap(bytes);
-        var out = java.nio.CharBuffer.allocate(bytes.length);
+        var out = CharBuffer.allocate(bytes.length);
         var result = StandardCharsets.UTF_8.newDecoder().decode(in, out, true);
         return result.isError() ? Character.codePointCount(out.flip(), 0, out.length()) : -1;
     }
@@ -75,8 +76,9 @@ public final class ConfigReader {
         if (root.isEmpty()) {
             return new Loaded.Valid(SluiceConfig.defaults());
         }
-        var bound = Keys.ROOT.bind(new Binder(faults, environment), root.get(), "the file");
-        if (bound instanceof Bound.Sound<Fields>(Fields fields, _)) {
+        var binder = new Binder(faults, environment);
+        var bound = Keys.ROOT.bind(binder, root.get(), "the file");
+        if (bound instanceof Bound.Sound<Fields>(Fields fields, _) && !binder.hasStopped()) {
             new CrossChecks(faults).check(fields);
             if (faults.none()) {
                 return new Loaded.Valid(Assembler.config(fields));

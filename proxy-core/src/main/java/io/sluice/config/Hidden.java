@@ -14,8 +14,8 @@ record Hidden() implements Scalar<Secret> {
     }
 
     @Override
-    public String shown(String text) {
-        return "(hidden)";
+    public boolean isSecret() {
+        return true;
     }
 
     @Override

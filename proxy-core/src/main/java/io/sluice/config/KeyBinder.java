@@ -76,7 +76,9 @@ final class KeyBinder {
             case NOW -> fields.write(key, bound);
             case LATER -> {
                 faults.add(
-                        Yaml.at(name), "`" + key.name() + "` is not available yet", "no such key");
+                        Yaml.at(name),
+                        "`" + key.name() + "` is not available yet",
+                        "the key left out");
                 fields.write(key, new Bound.Broken<>(Yaml.at(name)));
             }
             case DEFAULT_ONLY -> {
@@ -112,7 +114,7 @@ final class KeyBinder {
     }
 
     private void unknown(Node key, String name, Section section, String what) {
-        String in = what.isEmpty() ? "" : " in " + what;
+        String in = section.equals(Keys.ROOT) ? "" : " in " + what;
         String near = Suggestion.among(section.names(), name);
         faults.add(
                 Yaml.at(key),

@@ -8,7 +8,7 @@ import java.util.Map;
 record MapOf<E>(Scalar<String> name, Type<E> value) implements Type<Map<String, Bound<E>>> {
     @Override
     public String shape() {
-        return name.shape() + " with " + value.shape();
+        return "names, each with " + value.shape();
     }
 
     @Override

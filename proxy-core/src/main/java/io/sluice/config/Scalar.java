@@ -25,6 +25,11 @@ sealed interface Scalar<T> extends Type<T>
         return "`" + clipped.replaceAll("\\p{Cntrl}", "�") + "`";
     }
 
+    /** Whether a text of this type is shown nowhere. */
+    default boolean isSecret() {
+        return false;
+    }
+
     @Override
     default Bound<T> bind(Binder binder, Node node, String what) {
         return binder.scalar(node, this, what);

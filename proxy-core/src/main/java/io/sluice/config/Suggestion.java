@@ -2,13 +2,15 @@ package io.sluice.config;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Locale;
 
 /** What the operator may have meant. */
 final class Suggestion {
     private Suggestion() {}
 
     /** {@code , did you mean `x`?} for the nearest word, or nothing when none is near. */
-    static String among(Collection<String> words, String written) {
+    static String among(Collection<String> words, String text) {
+        String written = text.toLowerCase(Locale.ROOT);
         return words.stream()
                 .filter(w -> Math.abs(w.length() - written.length()) <= 3)
                 .filter(w -> distance(w, written) <= Math.clamp(w.length() / 3, 1, 3))

@@ -14,7 +14,8 @@ record Time(Duration least, Duration most) implements Scalar<Duration> {
     @Override
     public Parsed<Duration> parse(String text) {
         if (!FORM.matcher(text).matches()) {
-            return Parsed.bad(shape());
+            boolean bare = text.matches("\\d+");
+            return bare ? Parsed.bad("the unit is missing", shape()) : Parsed.bad(shape());
         }
         var duration = duration(text);
         boolean fits = duration.compareTo(least) >= 0 && duration.compareTo(most) <= 0;

@@ -46,7 +46,7 @@ record Url() implements Scalar<Url.Origin> {
             return Parsed.bad("not a host name or an IP address", shape());
         }
         int port = digits == null ? 80 : Integer.parseInt(digits);
-        if (port < 1 || port > 65535) {
+        if (port < 1 || port > 65535 || rest.startsWith(":")) {
             return Parsed.bad("the port is not from 1 to 65535", shape());
         }
         var origin =

@@ -9,7 +9,7 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
-import org.snakeyaml.engine.v2.schema.CoreSchema;
+import org.snakeyaml.engine.v2.schema.JsonSchema;
 
 import java.util.Objects;
 import java.util.Optional;
@@ -24,10 +24,12 @@ final class Yaml {
 
     private static final int MOST_ALIASES = 100;
 
+    /** This schema alone has no merge keys, which YAML 1.2 has not either. */
     private static final LoadSettings SETTINGS =
             LoadSettings.builder()
-                    .setSchema(new CoreSchema())
+                    .setSchema(new JsonSchema())
                     .setCodePointLimit(2 * MOST_CHARACTERS)
+                    .setAllowNonScalarKeys(true)
                     .setMaxAliasesForCollections(MOST_ALIASES)
                     .build();
 
@@ -49,7 +51,7 @@ final class Yaml {
             String character = "U+%04X".formatted(e.getCodePoint());
             faults.add(
                     place(text, e.getPosition()),
-                    "broken YAML: character " + character,
+                    "broken YAML: " + character + " cannot stand here",
                     "YAML 1.2");
         } catch (YamlEngineException e) {
             String problem = Objects.requireNonNullElse(e.getMessage(), "unreadable");
