@@ -45,6 +45,27 @@ final class ArchitectureTest {
                     Set.of("stream", "observe"),
                     Set.of("config", "failure", "transport"));
 
+    /** So that no rule holds only because there is nothing to check. */
+    private static final Set<String> PRESENT =
+            Set.of(
+                    "cli",
+                    "serve",
+                    "simulate",
+                    "manage",
+                    "listen",
+                    "exchange",
+                    "route",
+                    "balance",
+                    "splice",
+                    "upstream",
+                    "health",
+                    "fleet",
+                    "stream",
+                    "observe",
+                    "config",
+                    "failure",
+                    "transport");
+
     private static final JavaClasses CORE = classesBeside(Main.class);
 
     static Stream<String> packages() {
@@ -66,6 +87,11 @@ final class ArchitectureTest {
     @Test
     void every_package_has_its_place_in_the_order() {
         assertThat(packages().toList()).containsAll(namesInCore());
+    }
+
+    @Test
+    void every_package_of_a_requests_path_is_there() {
+        assertThat(namesInCore()).containsAll(PRESENT);
     }
 
     @Test
