@@ -92,9 +92,11 @@ final class Http1AnswerWriter {
     /** Writes {@code bytes} (taken) of the body. */
     void body(ByteBuf bytes) {
         if (body == Body.OURS_CHUNKED && bytes.isReadable()) {
-            write(ChunkWriter.sizeLine(channel.alloc(), bytes.readableBytes()));
+            ByteBuf line = channel.alloc().directBuffer(ChunkWriter.LONGEST_SIZE_LINE);
+            ChunkWriter.writeSizeLine(line, bytes.readableBytes());
+            write(line);
             write(bytes);
-            write(ChunkWriter.chunkEnd());
+            write(ChunkWriter.crlf());
         } else {
             write(bytes);
         }
