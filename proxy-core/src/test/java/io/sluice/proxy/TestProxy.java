@@ -113,6 +113,17 @@ final class TestProxy implements AutoCloseable {
         return sluice.fleet().view().members();
     }
 
+    /** The value that {@code /metrics} has for a name with its labels; 0 when it has none. */
+    double metric(String nameAndLabels) {
+        return exchange(Requests.get("/metrics"))
+                .text()
+                .lines()
+                .filter(line -> line.startsWith(nameAndLabels + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .findFirst()
+                .orElse(0);
+    }
+
     private boolean knowsModels() {
         return members().stream().allMatch(Member::modelsKnown);
     }
