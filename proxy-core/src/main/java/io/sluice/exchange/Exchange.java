@@ -2,7 +2,6 @@ package io.sluice.exchange;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.sluice.balance.Pick;
 import io.sluice.codec.http.Framing;
 import io.sluice.codec.http.RequestHead;
 import io.sluice.codec.http.ResponseHead;
@@ -26,9 +25,6 @@ import io.sluice.stream.UpstreamStream;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.HashSet;
-import java.util.Set;
-
 /**
  * The life of one request, from its head to its one {@link #finish}. Confined to the event loop of
  * the client's connection; its upstream connection is on the same one, so nothing here is locked,
@@ -43,15 +39,13 @@ public final class Exchange implements ClientEvents, UpstreamEvents, ExchangeClo
     private final byte[] requestIdField;
     private final Intake intake;
     private final Upload upload;
+    private final Dispatcher dispatcher;
     private final ExchangeClock clock;
     private final Tally tally;
     private final Pauses clientPauses = new Pauses();
     private final Pauses upstreamPauses = new Pauses();
 
     private Phase phase = Alone.RECEIVING;
-    private Set<Backend> tried = Set.of();
-    private int attempts;
-    private @Nullable Failure lastFailure;
 
     private Exchange(ClientStream client, LoopContext loop, Service service, RequestHead head) {
         this.client = client;
@@ -62,6 +56,7 @@ public final class Exchange implements ClientEvents, UpstreamEvents, ExchangeClo
         this.requestIdField = RequestId.field(requestId);
         this.intake = Intake.of(head, loop, service, requestId);
         this.upload = new Upload(head, peek(), loop.limits(), loop.budget());
+        this.dispatcher = new Dispatcher(loop);
         this.clock = new ExchangeClock(this, loop.timers(), loop.limits());
         this.tally = new Tally(loop);
     }
@@ -201,26 +196,16 @@ public final class Exchange implements ClientEvents, UpstreamEvents, ExchangeClo
     }
 
     private void attempt(Route route) {
-        switch (route.balancer().pick(tried, loop.random())) {
-            case Pick.Chosen chosen -> connect(chosen.backend(), route);
-            case Pick.Nobody nobody ->
-                    refuse(
-                            nobody == Pick.Nobody.LEFT && lastFailure != null
-                                    ? lastFailure
-                                    : Refusals.nobody(nobody, route.label()));
+        switch (dispatcher.attempt(route, this)) {
+            case Dispatcher.Outcome.Started started -> connect(started.attempt());
+            case Dispatcher.Outcome.Refused refused -> refuse(refused.failure());
         }
     }
 
-    private void connect(Backend backend, Route route) {
-        attempts++;
-        var timeout = route.policy().timeouts().connect();
-        UpstreamStream upstream =
-                attempts == 1
-                        ? loop.upstreams().open(backend, timeout, this)
-                        : loop.upstreams().dial(backend, timeout, this);
-        tally.backend(backend);
-        phase = new Phase.Connecting(new Attempt(backend, upstream, route, attempts));
-        if (upstream.isReady()) {
+    private void connect(Attempt attempt) {
+        tally.backend(attempt.backend());
+        phase = new Phase.Connecting(attempt);
+        if (attempt.upstream().isReady()) {
             upstreamReady();
         } else {
             clock.rest(); // dialling has a limit of its own
@@ -329,23 +314,12 @@ public final class Exchange implements ClientEvents, UpstreamEvents, ExchangeClo
     /** An attempt came to nothing, and the client has seen none of it. */
     private void failed(Attempt attempt, UpstreamFailure failure) {
         attempt.end();
-        Route route = attempt.route();
-        boolean again =
-                RetryRule.allows(
-                        route.policy().retry(), failure, attempt, upload, loop.timers().now());
-        attempt.report(failure, again, loop.liveTraffic());
-        lastFailure = Refusals.of(failure, attempt.backend());
-        if (!again) {
-            refuse(lastFailure);
-            return;
+        if (dispatcher.goesOn(attempt, failure, upload)) {
+            upload.rewind();
+            attempt(attempt.route());
+        } else {
+            refuse(Refusals.of(failure, attempt.backend()));
         }
-        if (failure.kind() != Kind.CLOSED_UNANSWERED) {
-            tried = new HashSet<>(tried);
-            tried.add(attempt.backend());
-        }
-        loop.counters().retry(RetryRule.reason(failure));
-        upload.rewind();
-        attempt(route);
     }
 
     // ---- clocks

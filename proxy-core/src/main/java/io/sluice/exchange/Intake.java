@@ -94,7 +94,7 @@ sealed interface Intake {
             }
             var request =
                     new LocalRequest(
-                            head.methodName(),
+                            head.methodText(),
                             path,
                             head.target(),
                             field(FieldName.AUTHORIZATION),

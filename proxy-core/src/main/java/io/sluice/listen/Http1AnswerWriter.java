@@ -1,6 +1,7 @@
 package io.sluice.listen;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.sluice.codec.http.Framing;
@@ -16,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 /** Writes one answer after another, framed as the client's version of HTTP can read it. */
 final class Http1AnswerWriter {
     private static final int ROOM_FOR_OURS = 256;
+    private static final String CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n";
 
     private enum Body {
         /** As it comes: counted by Content-Length, framed by the backend, or ended by the close. */
@@ -89,12 +91,19 @@ final class Http1AnswerWriter {
         write(out);
     }
 
+    /** Writes the interim answer that asks for the request's body. */
+    void askForBody() {
+        write(Unpooled.copiedBuffer(CONTINUE, StandardCharsets.US_ASCII));
+    }
+
     /** Writes {@code bytes} (taken) of the body. */
     void body(ByteBuf bytes) {
         if (body == Body.OURS_CHUNKED && bytes.isReadable()) {
-            write(ChunkWriter.sizeLine(channel.alloc(), bytes.readableBytes()));
+            ByteBuf line = channel.alloc().directBuffer(ChunkWriter.LONGEST_SIZE_LINE);
+            ChunkWriter.writeSizeLine(line, bytes.readableBytes());
+            write(line);
             write(bytes);
-            write(ChunkWriter.chunkEnd());
+            write(ChunkWriter.crlf());
         } else {
             write(bytes);
         }

@@ -2,15 +2,11 @@ package io.sluice.listen;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
 import io.sluice.codec.http.HeadLimits;
 import io.sluice.codec.http.Method;
 import io.sluice.codec.http.RequestHead;
@@ -30,7 +26,6 @@ import io.sluice.transport.Timer;
 
 import org.jspecify.annotations.Nullable;
 
-import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
 /**
@@ -279,10 +274,8 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter implement
     @Override
     public void askForBody() {
         if (expectsContinue && minorVersion > 0) {
-            channel.writeAndFlush(
-                    Unpooled.copiedBuffer(
-                            "HTTP/1.1 100 Continue\r\n\r\n", StandardCharsets.US_ASCII),
-                    channel.voidPromise());
+            writer.askForBody();
+            channel.flush();
         }
         expectsContinue = false;
     }
@@ -307,14 +300,7 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter implement
     public void abort() {
         exchange = null;
         answer = Answer.LAST;
-        if (writer.endsWithConnection()) {
-            channel.config().setOption(ChannelOption.SO_LINGER, 0); // else its end looks like one
-        }
-        if (channel.isWritable()) {
-            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-        } else {
-            channel.close();
-        }
+        Closing.cut(channel, writer.endsWithConnection());
     }
 
     @Override
@@ -362,8 +348,7 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter implement
         answer = Answer.LAST;
         loop.timers().arm(patience, LINGER_MILLIS);
         updateReading();
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
-                .addListener(flushed -> ((DuplexChannel) channel).shutdownOutput());
+        Closing.letRead(channel);
     }
 
     // ---- the rest of a side

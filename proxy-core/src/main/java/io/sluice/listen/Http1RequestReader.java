@@ -41,7 +41,7 @@ final class Http1RequestReader {
 
     private final RequestHeadParser parser;
     private final RequestHead head = new RequestHead();
-    private final BodyReader body = new BodyReader(ChunkScanner.Side.REQUEST);
+    private final BodyReader body = new BodyReader(ChunkScanner.Strictness.REQUEST);
     private ByteBuf stash = Unpooled.EMPTY_BUFFER;
     private ByteBuf headBytes = Unpooled.EMPTY_BUFFER;
     private Place place = Place.HEAD;

@@ -4,7 +4,6 @@ import io.sluice.codec.http.Method;
 import io.sluice.codec.http.RequestHead;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.Set;
 
 /** Tells {@link Endpoint}s apart. Paths are compared whole and byte for byte, never normalised. */
@@ -47,7 +46,7 @@ public final class Endpoints {
             return Endpoint.INFERENCE;
         }
         String path = head.path();
-        if (isAmbiguous(path)) {
+        if (!head.pathIsPlain() && own(path) != Endpoint.MODEL) { // that one is only looked up here
             return Endpoint.AMBIGUOUS;
         }
         boolean read = head.method() == Method.GET || head.method() == Method.HEAD;
@@ -97,26 +96,6 @@ public final class Endpoints {
 
     private static boolean isNeverForwarded(Method method) {
         return method == Method.CONNECT || method == Method.TRACE;
-    }
-
-    private static boolean isAmbiguous(String path) {
-        if (path.indexOf('%') < 0 && !path.contains("//") && !path.contains("/.")) {
-            return path.indexOf(';') >= 0 || path.indexOf('\\') >= 0;
-        }
-        // A model's name may have encoded slashes or dots; it is looked up here, never forwarded.
-        String plain = path.toLowerCase(Locale.ROOT);
-        if (plain.startsWith(MODEL_PREFIX) && !plain.contains("//") && !plain.contains("/.")) {
-            return false;
-        }
-        return plain.contains("//")
-                || plain.contains("/.")
-                || plain.contains("%2e")
-                || plain.contains("%2f")
-                || plain.contains("%5c")
-                || plain.contains("%00")
-                || plain.contains("%25")
-                || plain.indexOf(';') >= 0
-                || plain.indexOf('\\') >= 0;
     }
 
     private static byte[] ascii(String text) {

@@ -38,9 +38,9 @@ final class Http1RequestWriter {
         if (!payload.isReadable()) {
             payload.release();
         } else if (framing == Framing.CHUNKED) {
-            to.write(ChunkWriter.sizeLine(to.alloc(), payload.readableBytes()), to.voidPromise());
+            to.write(sizeLine(payload, to.alloc()), to.voidPromise());
             to.write(payload, to.voidPromise());
-            to.write(ChunkWriter.chunkEnd(), to.voidPromise());
+            to.write(ChunkWriter.crlf(), to.voidPromise());
         } else {
             to.write(payload, to.voidPromise());
         }
@@ -56,5 +56,11 @@ final class Http1RequestWriter {
     /** Whether the last request was sent whole. */
     boolean isComplete() {
         return complete;
+    }
+
+    private static ByteBuf sizeLine(ByteBuf payload, ByteBufAllocator allocator) {
+        ByteBuf line = allocator.directBuffer(ChunkWriter.LONGEST_SIZE_LINE);
+        ChunkWriter.writeSizeLine(line, payload.readableBytes());
+        return line;
     }
 }

@@ -28,7 +28,7 @@ final class Http1ResponseReader {
 
     private final ResponseHeadParser parser;
     private final ResponseHead head = new ResponseHead();
-    private final BodyReader body = new BodyReader(ChunkScanner.Side.RESPONSE);
+    private final BodyReader body = new BodyReader(ChunkScanner.Strictness.RESPONSE);
     private Method method = Method.GET;
     private @Nullable ByteBuf held;
     private boolean inBody;

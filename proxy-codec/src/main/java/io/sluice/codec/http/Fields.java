@@ -20,6 +20,7 @@ public final class Fields {
     private int end;
     private int count;
     private long present;
+    private long repeated;
     private int[] offsets = new int[FIRST_CAPACITY * PER_FIELD];
     private FieldName[] names = new FieldName[FIRST_CAPACITY];
     private boolean[] nominated = new boolean[FIRST_CAPACITY];
@@ -103,6 +104,11 @@ public final class Fields {
         return (present & names) != 0;
     }
 
+    /** True when any of these names has two lines or more; see {@link FieldName#setOf}. */
+    public boolean isRepeated(long names) {
+        return (repeated & names) != 0;
+    }
+
     /** True when the value is these bytes, without regard to case. */
     public boolean valueIs(int i, byte[] lowerCase) {
         return Ascii.equalsIgnoreCase(bytes, valueStart(i), valueLength(i), lowerCase);
@@ -118,11 +124,6 @@ public final class Fields {
         return bytes.toString(nameStart(i), nameLength(i), StandardCharsets.US_ASCII);
     }
 
-    /** For codecs: the index that the offsets count from. */
-    public int base() {
-        return base;
-    }
-
     /** For codecs: forgets all lines and lets go of the buffer. */
     public void clear() {
         bytes = Unpooled.EMPTY_BUFFER;
@@ -130,6 +131,7 @@ public final class Fields {
         end = 0;
         count = 0;
         present = 0;
+        repeated = 0;
     }
 
     /** For codecs: adds a line; the offsets are relative to what {@link #place} will say. */
@@ -145,6 +147,7 @@ public final class Fields {
         offsets[at + 1] = nameLength;
         offsets[at + 2] = valueStart;
         offsets[at + 3] = valueLength;
+        repeated |= present & name.bit();
         present |= name.bit();
         count++;
     }
@@ -154,17 +157,20 @@ public final class Fields {
         nominated[checked(i)] = true;
     }
 
+    /** For codecs: says just behind which offset the last line ends. */
+    public void extent(int end) {
+        this.end = end;
+    }
+
     /**
      * For codecs: says where the lines lie.
      *
      * @param bytes borrowed for as long as this table is used
      * @param base the index in {@code bytes} that the offsets count from
-     * @param end just behind the last line, counted from {@code base}
      */
-    public void place(ByteBuf bytes, int base, int end) {
+    public void place(ByteBuf bytes, int base) {
         this.bytes = bytes;
         this.base = base;
-        this.end = end;
     }
 
     private int checked(int i) {

@@ -1,15 +1,18 @@
 package io.sluice.codec.http;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 
 import java.nio.charset.StandardCharsets;
 
 /**
- * A request's head as offsets over the buffer it was received in; reused from request to request.
- * All indices are absolute in {@link #bytes()}.
+ * A valid request head, as offsets into a borrowed buffer; reused from request to request. All
+ * indices are absolute in {@link #bytes}. Confined to one event loop.
  */
 public final class RequestHead {
     private final Fields fields = new Fields();
+    private ByteBuf bytes = Unpooled.EMPTY_BUFFER;
+    private int base;
     private int length;
     private Method method = Method.OTHER;
     private int methodStart;
@@ -23,15 +26,21 @@ public final class RequestHead {
     private Framing framing = Framing.NONE;
     private long contentLength = -1;
     private boolean keepAlive;
-    private boolean expectContinue;
-    private boolean expectUnsupported;
+    private Expectation expectation = Expectation.NONE;
 
-    /** The buffer that the indices point into; borrowed. */
-    public ByteBuf bytes() {
-        return fields.bytes();
+    /** What the Expect field asks for (RFC 9110 §10.1.1). */
+    public enum Expectation {
+        NONE,
+        CONTINUE,
+        UNSUPPORTED
     }
 
-    /** Bytes of the whole head, from before the tolerated empty lines to behind the blank one. */
+    /** The buffer that all indices point into; borrowed, and empty after {@link #clear}. */
+    public ByteBuf bytes() {
+        return bytes;
+    }
+
+    /** Bytes of the whole head, with tolerated empty lines before it and the one that ends it. */
     public int length() {
         return length;
     }
@@ -41,39 +50,33 @@ public final class RequestHead {
     }
 
     public int methodStart() {
-        return methodStart;
+        return base + methodStart;
     }
 
     public int methodLength() {
         return methodLength;
     }
 
-    /** The method as text, for the slow path. */
-    public String methodName() {
-        return method == Method.OTHER ? text(methodStart, methodLength) : method.name();
-    }
-
-    /** Where the target in origin form starts (RFC 9112 §3.2.1); of an absolute form, its path. */
+    /** Where the target starts, in origin form: a path that starts with a slash, or {@code *}. */
     public int targetStart() {
-        return targetStart;
+        return base + targetStart;
     }
 
-    /** 0 for an absolute form without a path, which means {@code /}. */
     public int targetLength() {
         return targetLength;
     }
 
-    /** The length of the path: the target up to its query. */
+    /** The target's length up to its question mark. */
     public int pathLength() {
         return pathLength;
     }
 
-    /** Where the authority starts: the value of Host. */
+    /** Where the authority starts: the value of Host, which an absolute target repeats. */
     public int authorityStart() {
-        return authorityStart;
+        return base + authorityStart;
     }
 
-    /** 0 when there is no authority, as HTTP/1.0 allows. */
+    /** 0 when an HTTP/1.0 client gave no Host. */
     public int authorityLength() {
         return authorityLength;
     }
@@ -87,92 +90,149 @@ public final class RequestHead {
         return fields;
     }
 
-    /** How the body is framed; {@code UNTIL_CLOSE} never. */
     public Framing framing() {
         return framing;
     }
 
-    /** Bytes of the body when the framing is {@code LENGTH}, else -1. */
+    /** The content's length in bytes, or -1 when the framing is another one than LENGTH. */
     public long contentLength() {
         return contentLength;
     }
 
-    /** Whether the connection may carry another request (RFC 9112 §9.3). */
+    /** True when content can follow the head. */
+    public boolean hasContent() {
+        return framing == Framing.CHUNKED || contentLength > 0;
+    }
+
+    /** True when the client wants to send another request on this connection (RFC 9112 §9.3). */
     public boolean keepAlive() {
         return keepAlive;
     }
 
-    /** Whether the client waits to be asked for its body (RFC 9110 §10.1.1). */
+    /** True when the client waits for a 100 before it sends its content. */
     public boolean expectContinue() {
-        return expectContinue;
+        return expectation == Expectation.CONTINUE;
     }
 
-    /** Whether the client expects what nobody offers. */
+    /** True when the client expects something else: 417. */
     public boolean expectUnsupported() {
-        return expectUnsupported;
+        return expectation == Expectation.UNSUPPORTED;
     }
 
-    /** Whether the path is exactly {@code ascii}. */
-    public boolean pathEquals(byte[] ascii) {
-        return pathLength == ascii.length && pathStartsWith(ascii);
+    public boolean pathEquals(byte[] path) {
+        return pathLength == path.length && pathStartsWith(path);
     }
 
-    /** Whether the path begins with {@code ascii}. */
-    public boolean pathStartsWith(byte[] ascii) {
-        return Ascii.startsWith(bytes(), targetStart, pathLength, ascii);
+    public boolean pathStartsWith(byte[] prefix) {
+        return Ascii.startsWith(bytes, targetStart(), pathLength, prefix);
     }
 
-    /** The path as text, for the slow path. */
-    public String path() {
-        return pathLength == 0 ? "/" : text(targetStart, pathLength);
+    /**
+     * True when no server can read another path into this one: no percent encoding, no dot
+     * segments, no empty segments, no parameters of segments.
+     */
+    public boolean pathIsPlain() {
+        int end = targetStart() + pathLength;
+        for (int i = targetStart(); i < end; i++) {
+            byte b = bytes.getByte(i);
+            if (b == '%' || b == ';' || (b == '/' && !isPlainSegment(i + 1, end))) {
+                return false;
+            }
+        }
+        return true;
     }
 
-    /** Path and query as text, for the slow path. */
+    /** The target as text, for the slow path. */
     public String target() {
-        String target = text(targetStart, targetLength);
-        return pathLength == 0 ? "/" + target : target;
+        return bytes.toString(targetStart(), targetLength, StandardCharsets.US_ASCII);
     }
 
-    private String text(int start, int textLength) {
-        return bytes().toString(start, textLength, StandardCharsets.US_ASCII);
+    /** The path as text, percent encoding untouched, for the slow path. */
+    public String path() {
+        return bytes.toString(targetStart(), pathLength, StandardCharsets.US_ASCII);
     }
 
-    // ---- for codecs
-
-    /** Sets what the request line says; the range of its method. */
-    public void method(Method known, int start, int nameLength) {
-        method = known;
-        methodStart = start;
-        methodLength = nameLength;
+    /** The method as text, for the slow path. */
+    public String methodText() {
+        return bytes.toString(methodStart(), methodLength, StandardCharsets.US_ASCII);
     }
 
-    /** Sets the range of the target in origin form, and the length of its path. */
-    public void target(int start, int wholeLength, int lengthOfPath) {
-        targetStart = start;
-        targetLength = wholeLength;
-        pathLength = lengthOfPath;
+    /** The authority as text, for the slow path. */
+    public String authority() {
+        return bytes.toString(authorityStart(), authorityLength, StandardCharsets.US_ASCII);
     }
 
-    public void authority(int start, int hostLength) {
-        authorityStart = start;
-        authorityLength = hostLength;
+    /**
+     * Moves the head to another buffer that holds the same bytes.
+     *
+     * @param bytes borrowed for as long as this head is used
+     * @param base where the head's first byte lies in it
+     */
+    public void place(ByteBuf bytes, int base) {
+        this.bytes = bytes;
+        this.base = base;
+        fields.place(bytes, base);
     }
 
-    /** Sets the rest. */
-    public void complete(
-            int headLength,
-            int minor,
-            Framing bodyFraming,
-            long bodyLength,
-            boolean persistent,
-            boolean awaitsContinue,
-            boolean expectsOther) {
-        length = headLength;
-        minorVersion = minor;
-        framing = bodyFraming;
-        contentLength = bodyLength;
-        keepAlive = persistent;
-        expectContinue = awaitsContinue;
-        expectUnsupported = expectsOther;
+    /** Forgets everything and lets go of the buffer. */
+    public void clear() {
+        fields.clear();
+        bytes = Unpooled.EMPTY_BUFFER;
+        base = 0;
+        length = 0;
+        authorityStart = 0;
+        authorityLength = 0;
+        framing = Framing.NONE;
+        contentLength = -1;
+        expectation = Expectation.NONE;
+    }
+
+    /** For codecs: the request line; starts are relative to the head's first byte. */
+    public void line(Method method, int methodStart, int methodLength, int minorVersion) {
+        this.method = method;
+        this.methodStart = methodStart;
+        this.methodLength = methodLength;
+        this.minorVersion = minorVersion;
+    }
+
+    /** For codecs: the target in origin form; the start is relative to the head's first byte. */
+    public void target(int start, int length, int pathLength) {
+        this.targetStart = start;
+        this.targetLength = length;
+        this.pathLength = pathLength;
+    }
+
+    /** For codecs: the authority; the start is relative to the head's first byte. */
+    public void authority(int start, int length) {
+        this.authorityStart = start;
+        this.authorityLength = length;
+    }
+
+    /** For codecs: the content's framing; the length is -1 unless it is LENGTH. */
+    public void framing(Framing framing, long contentLength) {
+        this.framing = framing;
+        this.contentLength = contentLength;
+    }
+
+    /** For codecs: what happens to the connection and what the client waits for. */
+    public void connection(boolean keepAlive, Expectation expectation) {
+        this.keepAlive = keepAlive;
+        this.expectation = expectation;
+    }
+
+    /** For codecs: the length of the whole head, and where its last field line ends in it. */
+    public void extent(int length, int fieldsEnd) {
+        this.length = length;
+        fields.extent(fieldsEnd);
+    }
+
+    private boolean isPlainSegment(int start, int end) {
+        int i = start;
+        while (i < end && bytes.getByte(i) == '.') {
+            i++;
+        }
+        boolean segmentEnds = i == end || bytes.getByte(i) == '/';
+        boolean onlySlash = i == start && i == end;
+        return !segmentEnds || onlySlash || i - start > 2;
     }
 }

@@ -31,7 +31,7 @@ public final class BodyReader {
     /**
      * @param strictness whose chunk framing is read
      */
-    public BodyReader(ChunkScanner.Side strictness) {
+    public BodyReader(ChunkScanner.Strictness strictness) {
         this.chunks = new ChunkScanner(strictness);
     }
 
@@ -88,7 +88,7 @@ public final class BodyReader {
 
     /** Whether the body stands at a place where another chunk may begin. */
     public boolean isBetweenChunks() {
-        return framing != Framing.CHUNKED || chunks.isBetweenChunks();
+        return framing != Framing.CHUNKED || chunks.betweenChunks();
     }
 
     private Step nextOfLength(ByteBuf in) {

@@ -1,71 +1,91 @@
 package io.sluice.codec.http1;
 
+import io.netty.buffer.ByteBuf;
+import io.sluice.codec.http.Characters;
+
 /**
- * The grammar of chunk extensions without white space (RFC 9112 §7.1.1): {@code ;name}, {@code
- * ;name=token}, {@code ;name="text"}, one after another. They are checked to their end only to know
- * where that is: readers who disagree on it have been led astray by it.
+ * A chunk's extensions, from the semicolon up to the CR (RFC 9112 §7.1.1): {@code *( ";" name [ "="
+ * ( token / quoted-string ) ] )}. The white space that the grammar calls bad is refused.
  */
 final class ChunkExtension {
-    private enum Place {
+    private enum State {
         SEMICOLON,
         NAME_START,
         NAME,
         VALUE_START,
-        VALUE,
+        TOKEN,
         QUOTED,
         ESCAPED,
-        QUOTED_END,
-        /** Something stood where it cannot. */
-        BROKEN
+        QUOTED_END
     }
 
-    private Place place = Place.SEMICOLON;
+    private final boolean grammatical;
+    private State state = State.SEMICOLON;
+
+    /** With {@code grammatical} the grammar is checked, else only control characters. */
+    ChunkExtension(boolean grammatical) {
+        this.grammatical = grammatical;
+    }
 
     void begin() {
-        place = Place.SEMICOLON;
+        state = State.SEMICOLON;
     }
 
-    /** Whether the line may end here. */
-    boolean mayEnd() {
-        return place == Place.NAME || place == Place.VALUE || place == Place.QUOTED_END;
-    }
-
-    /** Takes one more byte; false when it cannot stand here. */
-    boolean accepts(byte b) {
-        place =
-                switch (place) {
-                    case SEMICOLON -> b == ';' ? Place.NAME_START : Place.BROKEN;
-                    case NAME_START -> Tokens.isToken(b) ? Place.NAME : Place.BROKEN;
-                    case NAME -> after(b, Place.NAME, true);
-                    case VALUE_START ->
-                            b == '"'
-                                    ? Place.QUOTED
-                                    : Tokens.isToken(b) ? Place.VALUE : Place.BROKEN;
-                    case VALUE -> after(b, Place.VALUE, false);
-                    case QUOTED ->
-                            b == '"'
-                                    ? Place.QUOTED_END
-                                    : b == '\\'
-                                            ? Place.ESCAPED
-                                            : isText(b) ? Place.QUOTED : Place.BROKEN;
-                    case ESCAPED -> isText(b) ? Place.QUOTED : Place.BROKEN;
-                    case QUOTED_END -> b == ';' ? Place.NAME_START : Place.BROKEN;
-                    case BROKEN -> Place.BROKEN;
-                };
-        return place != Place.BROKEN;
-    }
-
-    private static Place after(byte b, Place same, boolean mayHaveValue) {
-        if (Tokens.isToken(b)) {
-            return same;
+    /**
+     * The index of the CR that ends the extensions, or {@code to}, or -1 when they are malformed.
+     */
+    int scan(ByteBuf in, int from, int to) {
+        for (int at = from; at < to; at++) {
+            byte b = in.getByte(at);
+            if (b == '\r') {
+                return mayEnd() ? at : -1;
+            }
+            if (Characters.isControl(b) || (grammatical && !accepts(b))) {
+                return -1;
+            }
         }
-        if (b == ';') {
-            return Place.NAME_START;
-        }
-        return b == '=' && mayHaveValue ? Place.VALUE_START : Place.BROKEN;
+        return to;
     }
 
-    private static boolean isText(byte b) {
-        return b == '\t' || b < 0 || b >= ' ' && b != 0x7f;
+    private boolean mayEnd() {
+        return !grammatical
+                || state == State.NAME
+                || state == State.TOKEN
+                || state == State.QUOTED_END;
+    }
+
+    private boolean accepts(byte b) {
+        boolean token = Characters.is(b, Characters.TOKEN);
+        return switch (state) {
+            case SEMICOLON, QUOTED_END -> b == ';' && go(State.NAME_START);
+            case NAME_START -> token && go(State.NAME);
+            case NAME -> token || next(b, '=', State.VALUE_START);
+            case VALUE_START -> next(b, '"', State.QUOTED) || (token && go(State.TOKEN));
+            case TOKEN -> token || (b == ';' && go(State.NAME_START));
+            case QUOTED -> quoted(b);
+            case ESCAPED -> go(State.QUOTED);
+        };
+    }
+
+    private boolean quoted(byte b) {
+        if (b == '"') {
+            state = State.QUOTED_END;
+        } else if (b == '\\') {
+            state = State.ESCAPED;
+        }
+        return true;
+    }
+
+    /** The wanted byte, or a semicolon that begins the next extension. */
+    private boolean next(byte b, char wanted, State following) {
+        if (b == wanted) {
+            return go(following);
+        }
+        return wanted == '=' && b == ';' && go(State.NAME_START);
+    }
+
+    private boolean go(State following) {
+        state = following;
+        return true;
     }
 }

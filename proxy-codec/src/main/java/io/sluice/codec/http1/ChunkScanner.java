@@ -1,263 +1,314 @@
 package io.sluice.codec.http1;
 
 import io.netty.buffer.ByteBuf;
+import io.sluice.codec.http.Characters;
 
 /**
- * Finds its way through chunk framing (RFC 9112 §7.1), strictly: digits, CR LF, payload, CR LF, and
- * nothing between. A pull parser over the bytes as they come: it tells of each range what it is, so
- * that one reader takes the payload alone, and another passes on all that may be passed on as it
- * is. What may not is extensions and trailers: without those ranges the rest is still valid
- * framing, wherever the bytes were cut. Reusable; confined to one event loop.
+ * Finds the parts of chunked content (RFC 9112 §7.1) without copying any: a strict state machine
+ * that takes any split of its input. Who wants the content uses the {@link Step#DATA} ranges; who
+ * passes the framing on as well leaves out the {@link Step#DROP} ranges, and what remains is valid
+ * chunked content. Confined to one event loop.
  */
 public final class ChunkScanner {
-    /** Whose framing it is; they differ in the words for what is wrong. */
-    public enum Side {
+    private static final int MOST_DIGITS = 16;
+    private static final int EXTENSION_LIMIT = 16 * 1024;
+
+    /** Whose content this is. */
+    public enum Strictness {
+        /**
+         * A client's: extensions follow the grammar, all of them together are at most 16 KiB, and a
+         * chunk is less than 2 GiB.
+         */
         REQUEST,
+        /** A backend's: an extension is any text of at most 16 KiB. */
         RESPONSE
     }
 
-    /** What the range from {@link #start()} on, {@link #length()} bytes, is. */
+    /** What the range is that {@link #next} has consumed. */
     public enum Step {
-        /** Framing that may be passed on as it is. */
+        /** Chunk framing; may be passed on as it is. */
         FRAME,
-        /** Payload. */
+        /** Content. */
         DATA,
-        /** An extension, or a trailer: not to be passed on. */
+        /** An extension or trailer lines; must not be passed on. */
         DROP,
-        /** Framing, behind which the body has ended. */
+        /** The framing's last bytes: the message is complete behind them. */
         END,
-        /** Nothing: all that is readable was taken. */
+        /** All readable bytes are consumed. */
         MORE,
-        /** Nothing: see {@link #message()}. */
+        /** The framing is broken, for good; see {@link #message}. */
+        FAULTY
+    }
+
+    /** What {@link #scanThrough} has found. */
+    public enum Pass {
+        /** All readable bytes can be passed on as they are. */
+        ALL,
+        /** The first {@link #length} bytes can, and the message ends with them. */
+        ENDED,
+        /** The first {@link #length} bytes can; {@link #next} goes on behind them. */
+        PARTLY,
+        /** The framing is broken behind the first {@link #length} bytes. */
         FAULTY
     }
 
     private enum State {
         SIZE,
-        SIZE_LINE_FEED,
         EXTENSION,
+        SIZE_CR,
+        SIZE_LF,
         DATA,
-        DATA_RETURN,
-        DATA_LINE_FEED,
-        /** At the first byte of a line behind the last chunk. */
-        TRAILER_START,
-        TRAILER,
-        TRAILER_LINE_FEED,
-        LAST_LINE_FEED,
-        ENDED,
-        FAULTY
+        DATA_CR,
+        DATA_LF,
+        TRAILERS,
+        END_LF,
+        DONE,
+        BROKEN
     }
 
-    private static final int MOST_DIGITS = 16;
-    private static final int MOST_EXTENSION_BYTES = 16 * 1024;
-    private static final int MOST_TRAILER_BYTES = 8 * 1024;
-    private static final int MOST_TRAILERS = 50;
-
-    private final String whose;
-    private final ChunkExtension extension = new ChunkExtension();
+    private final long largestChunk;
+    private final ChunkExtension extension;
+    private final TrailerSection trailers = new TrailerSection();
+    private final boolean extensionsAddUp;
     private State state = State.SIZE;
+    private int digits;
+    private long remaining;
+    private int extensionBytes;
     private int start;
     private int length;
-    private long size;
-    private int digits;
-    private int extensionBytes;
-    private int trailerBytes;
-    private int trailers;
-    private boolean inTrailerName;
     private String message = "";
 
-    public ChunkScanner(Side side) {
-        whose = side == Side.REQUEST ? "the request's body" : "the answer's body";
+    public ChunkScanner(Strictness strictness) {
+        extensionsAddUp = strictness == Strictness.REQUEST;
+        largestChunk = extensionsAddUp ? Integer.MAX_VALUE : Long.MAX_VALUE;
+        extension = new ChunkExtension(extensionsAddUp);
     }
 
-    /** Another body begins. */
-    public void reset() {
-        state = State.SIZE;
-        size = 0;
-        digits = 0;
-        extensionBytes = 0;
-        trailerBytes = 0;
-        trailers = 0;
-        message = "";
-    }
-
-    /** Takes the next range of {@code in} (borrowed): its reader index moves behind it. */
+    /**
+     * Consumes the next range of one kind and moves the reader index behind it.
+     *
+     * @param in borrowed
+     */
     public Step next(ByteBuf in) {
-        start = in.readerIndex();
-        length = 0;
-        Step step =
-                switch (state) {
-                    case DATA -> data(in);
-                    case EXTENSION -> extension(in);
-                    case TRAILER, TRAILER_LINE_FEED -> trailer(in);
-                    case ENDED -> Step.END;
-                    case FAULTY -> Step.FAULTY;
-                    default -> frame(in);
-                };
-        length = in.readerIndex() - start;
+        Step step = step(in, in.readerIndex(), in.writerIndex());
+        in.readerIndex(start + length);
         return step;
     }
 
+    /**
+     * Looks at all readable bytes at once, for those who pass framing and content on as they are.
+     * The reader index stays; the first {@link #length} bytes count as consumed, so that the next
+     * call must begin behind them.
+     *
+     * @param in borrowed
+     */
+    public Pass scanThrough(ByteBuf in) {
+        int from = in.readerIndex();
+        int to = in.writerIndex();
+        int at = from;
+        Pass pass = state == State.DONE ? Pass.ENDED : Pass.ALL;
+        while (at < to && pass == Pass.ALL) {
+            if (dropsNext(in, at)) {
+                pass = Pass.PARTLY;
+                break;
+            }
+            Step step = step(in, at, to);
+            at += length;
+            if (step == Step.END) {
+                pass = Pass.ENDED;
+            } else if (step == Step.FAULTY) {
+                pass = Pass.FAULTY;
+            }
+        }
+        start = from;
+        length = at - from;
+        return pass;
+    }
+
+    /** Where the last range starts, as an index in the buffer. */
     public int start() {
         return start;
     }
 
+    /** The last range's length in bytes. */
     public int length() {
         return length;
     }
 
-    /** What is wrong, as a sentence. */
+    /** Bytes of content that the current chunk still lacks. */
+    public long remaining() {
+        return state == State.DATA ? remaining : 0;
+    }
+
+    /** True where another chunk may begin. */
+    public boolean betweenChunks() {
+        return state == State.SIZE && digits == 0;
+    }
+
+    /** True when the whole message was seen. */
+    public boolean ended() {
+        return state == State.DONE;
+    }
+
+    /** One sentence that says what is wrong, without the peer's bytes; empty unless faulty. */
     public String message() {
         return message;
     }
 
-    /** Whether another chunk may begin here. */
-    public boolean isBetweenChunks() {
-        return state == State.SIZE && digits == 0;
-    }
-
-    private Step data(ByteBuf in) {
-        int bytes = (int) Math.min(size, in.readableBytes());
-        if (bytes == 0) {
-            return Step.MORE;
-        }
-        in.skipBytes(bytes);
-        size -= bytes;
-        if (size == 0) {
-            state = State.DATA_RETURN;
-        }
-        return Step.DATA;
-    }
-
-    /** Takes framing up to where something else begins. */
-    private Step frame(ByteBuf in) {
-        int end = in.writerIndex();
-        for (int i = start; i < end; i++) {
-            byte b = in.getByte(i);
-            switch (state) {
-                case SIZE -> size(b);
-                case SIZE_LINE_FEED -> sizeLineFeed(b);
-                case DATA_RETURN -> expect(b, '\r', State.DATA_LINE_FEED, "a chunk has no end");
-                case DATA_LINE_FEED -> expect(b, '\n', State.SIZE, "a chunk has no end");
-                case TRAILER_START -> trailerStart(b);
-                case LAST_LINE_FEED -> expect(b, '\n', State.ENDED, "its last line has no end");
-                default -> throw new AssertionError(state);
-            }
-            if (state == State.EXTENSION || state == State.TRAILER) {
-                in.readerIndex(i); // its first byte is part of what is dropped
-                return i > start ? Step.FRAME : next(in);
-            }
-            if (state == State.DATA || state == State.ENDED) {
-                in.readerIndex(i + 1);
-                return state == State.ENDED ? Step.END : Step.FRAME;
-            }
-            if (state == State.FAULTY) {
-                return Step.FAULTY;
-            }
-        }
-        in.readerIndex(end);
-        return end > start ? Step.FRAME : Step.MORE;
-    }
-
-    private void size(byte b) {
-        int digit = Tokens.hex(b);
-        if (digit >= 0) {
-            if (++digits > MOST_DIGITS || size >>> 58 != 0) {
-                faulty("a chunk's size is too large");
-            }
-            size = size << 4 | digit;
-        } else if (digits == 0) {
-            faulty("a chunk's size is missing");
-        } else if (b == '\r') {
-            state = State.SIZE_LINE_FEED;
-        } else if (b == ';') {
-            extension.begin();
-            state = State.EXTENSION;
-        } else {
-            faulty("a chunk's size is not a hexadecimal number");
-        }
-    }
-
-    private void sizeLineFeed(byte b) {
-        expect(b, '\n', size == 0 ? State.TRAILER_START : State.DATA, "a chunk's size has no end");
+    /** Makes ready for the next message. */
+    public void reset() {
+        state = State.SIZE;
         digits = 0;
+        remaining = 0;
+        extensionBytes = 0;
+        trailers.reset();
+        message = "";
     }
 
-    private Step extension(ByteBuf in) {
-        int end = in.writerIndex();
-        for (int i = start; i < end; i++) {
-            byte b = in.getByte(i);
-            if (b == '\r' && extension.mayEnd()) {
-                state = State.SIZE; // where the CR, which is framing, is looked at again
-                in.readerIndex(i);
-                return i > start ? Step.DROP : frame(in);
+    private Step step(ByteBuf in, int from, int to) {
+        if (from == to && state != State.DONE && state != State.BROKEN) {
+            return range(Step.MORE, from, from);
+        }
+        return switch (state) {
+            case DATA -> data(from, to);
+            case EXTENSION -> extension(in, from, to);
+            case TRAILERS, END_LF -> trailers(in, from, to);
+            case DONE -> range(Step.END, from, from);
+            case BROKEN -> range(Step.FAULTY, from, from);
+            case SIZE, SIZE_CR, SIZE_LF, DATA_CR, DATA_LF -> framing(in, from, to);
+        };
+    }
+
+    private Step data(int from, int to) {
+        int readable = (int) Math.min(remaining, to - from);
+        remaining -= readable;
+        if (remaining == 0) {
+            state = State.DATA_CR;
+        }
+        return range(Step.DATA, from, from + readable);
+    }
+
+    private Step framing(ByteBuf in, int from, int to) {
+        int at = from;
+        while (at < to) {
+            byte b = in.getByte(at);
+            if (state == State.SIZE && b == ';' && digits > 0) {
+                extension.begin();
+                extensionBytes = extensionsAddUp ? extensionBytes : 0;
+                state = State.EXTENSION;
+                return at == from ? extension(in, at, to) : range(Step.FRAME, from, at);
             }
-            if (!extension.accepts(b)) {
-                return faulty("a chunk's extension is malformed");
+            if (!frames(b)) {
+                state = State.BROKEN;
+                return range(Step.FAULTY, from, from);
             }
-            if (++extensionBytes > MOST_EXTENSION_BYTES) {
-                return faulty("its chunk extensions are too large");
+            at++;
+            if (state == State.DATA || state == State.TRAILERS) {
+                break;
             }
         }
-        in.readerIndex(end);
-        return end > start ? Step.DROP : Step.MORE;
+        return range(Step.FRAME, from, at);
     }
 
-    private void trailerStart(byte b) {
-        if (b == '\r') {
-            state = State.LAST_LINE_FEED;
-        } else if (++trailers > MOST_TRAILERS) {
-            faulty("it has too many trailers");
-        } else if (Tokens.isToken(b)) {
-            inTrailerName = true;
-            state = State.TRAILER;
-        } else {
-            faulty("a trailer is malformed");
+    /** Takes one byte of a size line or of a chunk's end; false when it does not belong there. */
+    private boolean frames(byte b) {
+        return switch (state) {
+            case SIZE -> sizes(b);
+            case SIZE_CR -> expect(b, '\r', State.SIZE_LF, "A chunk's size line is broken.");
+            case SIZE_LF -> expect(b, '\n', sizeRead(), "A chunk's size line ends without CR LF.");
+            case DATA_CR -> expect(b, '\r', State.DATA_LF, "A chunk is longer than its size.");
+            case DATA_LF -> expect(b, '\n', State.SIZE, "A chunk ends without CR LF.");
+            default -> false;
+        };
+    }
+
+    private boolean sizes(byte b) {
+        int digit = Characters.hex(b);
+        if (digit < 0) {
+            String sentence = "A chunk's size is not a hexadecimal number.";
+            return digits > 0 ? expect(b, '\r', State.SIZE_LF, sentence) : fault(sentence);
         }
-    }
-
-    private Step trailer(ByteBuf in) {
-        int end = in.writerIndex();
-        for (int i = start; i < end; i++) {
-            byte b = in.getByte(i);
-            if (++trailerBytes > MOST_TRAILER_BYTES) {
-                return faulty("its trailers are too large");
-            }
-            if (state == State.TRAILER_LINE_FEED) {
-                if (b != '\n') {
-                    return faulty("a trailer is malformed");
-                }
-                state = State.TRAILER_START;
-                in.readerIndex(i + 1);
-                return Step.DROP;
-            }
-            if (inTrailerName) {
-                if (b == ':') {
-                    inTrailerName = false;
-                } else if (!Tokens.isToken(b)) {
-                    return faulty("a trailer is malformed");
-                }
-            } else if (b == '\r') {
-                state = State.TRAILER_LINE_FEED;
-            } else if (b >= 0 && b < ' ' && b != '\t' || b == 0x7f) {
-                return faulty("a trailer is malformed");
-            }
+        digits++;
+        remaining = (remaining << 4) | digit;
+        if (digits > MOST_DIGITS || remaining < 0 || remaining > largestChunk) {
+            return fault("A chunk's size is out of range.");
         }
-        in.readerIndex(end);
-        return end > start ? Step.DROP : Step.MORE;
+        return true;
     }
 
-    private void expect(byte b, char wanted, State then, String otherwise) {
-        if (b == wanted) {
-            state = then;
-        } else {
-            faulty(otherwise);
+    private State sizeRead() {
+        digits = 0;
+        return remaining == 0 ? State.TRAILERS : State.DATA;
+    }
+
+    private boolean expect(byte b, char wanted, State following, String sentence) {
+        if (b != wanted) {
+            return fault(sentence);
         }
+        state = following;
+        return true;
     }
 
-    private Step faulty(String what) {
-        state = State.FAULTY;
-        message = whose + " is not framed properly: " + what;
-        return Step.FAULTY;
+    private Step extension(ByteBuf in, int from, int to) {
+        int most = Math.min(to, from + EXTENSION_LIMIT - extensionBytes + 1);
+        int end = extension.scan(in, from, most);
+        if (end < 0) {
+            return broken(from, "A chunk extension is malformed.");
+        }
+        extensionBytes += end - from;
+        if (extensionBytes > EXTENSION_LIMIT) {
+            return broken(from, "Chunk extensions are too long.");
+        }
+        if (end < to) {
+            state = State.SIZE_CR;
+            return end == from ? framing(in, from, to) : range(Step.DROP, from, end);
+        }
+        return range(Step.DROP, from, end);
+    }
+
+    private Step trailers(ByteBuf in, int from, int to) {
+        if (state == State.TRAILERS && trailers.betweenLines() && in.getByte(from) == '\r') {
+            state = State.END_LF;
+            return from + 1 == to ? range(Step.FRAME, from, to) : end(in, from, from + 1);
+        }
+        if (state == State.END_LF) {
+            return end(in, from, from);
+        }
+        int end = trailers.scan(in, from, to);
+        return end < 0 ? broken(from, trailers.message()) : range(Step.DROP, from, end);
+    }
+
+    private Step end(ByteBuf in, int from, int at) {
+        if (in.getByte(at) != '\n') {
+            return broken(from, "The trailer section ends without CR LF.");
+        }
+        state = State.DONE;
+        return range(Step.END, from, at + 1);
+    }
+
+    private boolean dropsNext(ByteBuf in, int at) {
+        return switch (state) {
+            case SIZE -> in.getByte(at) == ';';
+            case EXTENSION -> in.getByte(at) != '\r';
+            case TRAILERS -> !trailers.betweenLines() || in.getByte(at) != '\r';
+            default -> false;
+        };
+    }
+
+    private Step broken(int from, String sentence) {
+        fault(sentence);
+        state = State.BROKEN;
+        return range(Step.FAULTY, from, from);
+    }
+
+    private boolean fault(String sentence) {
+        message = sentence;
+        return false;
+    }
+
+    private Step range(Step step, int from, int to) {
+        start = from;
+        length = to - from;
+        return step;
     }
 }

@@ -1,108 +1,86 @@
 package io.sluice.codec.http1;
 
 import io.netty.buffer.ByteBuf;
-import io.sluice.codec.http.FieldName;
-import io.sluice.codec.http.Fields;
-import io.sluice.codec.http.Framing;
+import io.sluice.codec.http.Characters;
 
-import java.nio.charset.StandardCharsets;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
 
-/** What both writers of heads share. */
+/**
+ * A head's bytes, copied block by block into an array that is reused. What is received comes in
+ * many kinds of buffers (pooled, sliced, from a ring, from TLS), and a virtual call for each byte
+ * costs more than one copy and eight bytes at a time.
+ */
 final class HeadBytes {
-    static final byte[] CRLF = ascii("\r\n");
+    private static final int BLOCK = 1024;
+    private static final int KEPT = 4 * BLOCK;
+    private static final byte[] EMPTY = {};
 
-    /** Fields that belong to one connection (RFC 9110 §7.6.1), framing among them. */
-    static final long HOP_BY_HOP =
-            FieldName.setOf(
-                    FieldName.CONNECTION,
-                    FieldName.KEEP_ALIVE,
-                    FieldName.PROXY_CONNECTION,
-                    FieldName.PROXY_AUTHORIZATION,
-                    FieldName.PROXY_AUTHENTICATE,
-                    FieldName.TE,
-                    FieldName.TRAILER,
-                    FieldName.UPGRADE,
-                    FieldName.HTTP2_SETTINGS,
-                    FieldName.CONTENT_LENGTH,
-                    FieldName.TRANSFER_ENCODING);
+    private static final VarHandle WORD =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ONES = 0x0101010101010101L;
+    private static final long HIGH_BITS = 0x8080808080808080L;
+    private static final long SPACES = ' ' * ONES;
+    private static final long DELETES = 0x7f * ONES;
 
-    private static final byte[] LENGTH = ascii("Content-Length: ");
-    private static final byte[] CHUNKED = ascii("Transfer-Encoding: chunked\r\n");
+    private byte[] array = EMPTY;
+    private int length;
 
-    private HeadBytes() {}
-
-    static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
+    /** The bytes so far; what lies behind {@link #length} has no meaning. */
+    byte[] array() {
+        return array;
     }
 
-    static boolean contains(byte[] bytes, byte wanted) {
-        for (byte b : bytes) {
-            if (b == wanted) {
-                return true;
-            }
+    int length() {
+        return length;
+    }
+
+    /** Copies the next block; false when there is nothing new, or as many bytes as allowed. */
+    boolean take(ByteBuf in, int most) {
+        int available = Math.min(in.readableBytes(), most) - length;
+        if (available <= 0) {
+            return false;
         }
-        return false;
+        int size = Math.min(available, BLOCK);
+        if (array.length < length + size) {
+            array = Arrays.copyOf(array, Math.max(BLOCK, 2 * array.length));
+        }
+        in.getBytes(in.readerIndex() + length, array, length, size);
+        length += size;
+        return true;
     }
 
-    /**
-     * Copies all lines but those of {@code left} and those that Connection names; neighbours in one
-     * go.
-     */
-    static void writeKept(ByteBuf out, Fields fields, long left) {
-        int count = fields.count();
-        int i = 0;
-        while (i < count) {
-            if (isLeft(fields, i, left)) {
-                i++;
+    /** The index of the first control character (not a tab) from {@code from} on, or the length. */
+    int nextControl(int from) {
+        int at = from;
+        while (at + Long.BYTES <= length) {
+            long word = (long) WORD.get(array, at);
+            long below = (word - SPACES) & ~word;
+            long deletes = word ^ DELETES;
+            long found = (below | ((deletes - ONES) & ~deletes)) & HIGH_BITS;
+            if (found == 0) {
+                at += Long.BYTES;
                 continue;
             }
-            int first = i;
-            while (i < count && !isLeft(fields, i, left)) {
-                i++;
+            // The lowest mark is exact: a false one can only come from a borrow below it.
+            at += Long.numberOfTrailingZeros(found) >>> 3;
+            if (array[at] != '\t') {
+                return at;
             }
-            int start = fields.nameStart(first);
-            out.writeBytes(fields.bytes(), start, fields.lineEnd(i - 1) - start);
+            at++;
         }
+        while (at < length && !Characters.isControl(array[at])) {
+            at++;
+        }
+        return at;
     }
 
-    /**
-     * Writes {@code start} and the values of all lines of that name, as one list without its end.
-     */
-    static void writeList(ByteBuf out, Fields fields, FieldName name, byte[] start) {
-        out.writeBytes(start);
-        boolean first = true;
-        for (int i = fields.find(name); i >= 0; i = fields.next(name, i + 1)) {
-            if (!first) {
-                out.writeByte(',').writeByte(' ');
-            }
-            first = false;
-            out.writeBytes(fields.bytes(), fields.valueStart(i), fields.valueLength(i));
+    void reset() {
+        length = 0;
+        if (array.length > KEPT) {
+            array = EMPTY;
         }
-    }
-
-    static void writeFraming(ByteBuf out, Framing framing, long contentLength) {
-        switch (framing) {
-            case LENGTH -> {
-                out.writeBytes(LENGTH);
-                writeDecimal(out, contentLength);
-                out.writeBytes(CRLF);
-            }
-            case CHUNKED -> out.writeBytes(CHUNKED);
-            case NONE, UNTIL_CLOSE -> {}
-        }
-    }
-
-    private static void writeDecimal(ByteBuf out, long value) {
-        long power = 1;
-        while (value / power >= 10) {
-            power *= 10;
-        }
-        for (; power > 0; power /= 10) {
-            out.writeByte((int) ('0' + value / power % 10));
-        }
-    }
-
-    private static boolean isLeft(Fields fields, int i, long left) {
-        return (fields.name(i).bit() & left) != 0 || fields.nominated(i);
     }
 }

@@ -1,10 +1,11 @@
 package io.sluice.codec.http1;
 
-/** How far the reading of a head is. */
+/** How far the parsing of a head has come. */
 public enum HeadProgress {
-    /** It is not all there; so far nothing is wrong with it. */
+    /** Every byte so far could belong to a valid head; more are needed. */
     INCOMPLETE,
+    /** The head is valid and whole. */
     COMPLETE,
-    /** It can never become a head. */
+    /** No bytes to come could make this a valid head. */
     FAULTY
 }

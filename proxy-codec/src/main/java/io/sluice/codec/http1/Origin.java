@@ -1,10 +1,11 @@
 package io.sluice.codec.http1;
 
 /**
- * Who sent a request, as backends are told.
+ * Where a request comes from; made once for each connection.
  *
- * @param address the client's, as ASCII; never changed
- * @param secure whether it came over TLS
- * @param trusted whether what it says of others before it is kept
+ * @param address the client's address as ASCII, without port and brackets; not changed afterwards
+ * @param secure true when the client speaks TLS
+ * @param trusted true when the client is a proxy whose forwarding fields are kept
  */
+@SuppressWarnings("ArrayRecordComponent")
 public record Origin(byte[] address, boolean secure, boolean trusted) {}

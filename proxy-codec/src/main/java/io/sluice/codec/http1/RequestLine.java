@@ -1,152 +1,193 @@
 package io.sluice.codec.http1;
 
+import io.sluice.codec.http.Characters;
 import io.sluice.codec.http.HeadFault;
-import io.sluice.codec.http.HeadLimits;
-import io.sluice.codec.http.Method;
-import io.sluice.codec.http.RequestHead;
 
-import org.jspecify.annotations.Nullable;
-
-/** Reads a request line (RFC 9112 §3): exactly one space between its three parts. */
+/**
+ * The request line and the empty lines before it (RFC 9112 §2.2, §3), byte by byte and resumable,
+ * so that bytes that are no HTTP are refused as they come.
+ */
 final class RequestLine {
-    private static final HeadFault METHOD =
-            HeadFault.malformed("the method is not a token, or too long");
-    private static final HeadFault TARGET =
-            HeadFault.malformed("the request target holds a character that targets do not have");
-    private static final HeadFault FORM =
-            HeadFault.malformed("the request target is neither a path nor a URL with http");
-    private static final HeadFault VERSION =
-            HeadFault.malformed("the request line does not end with HTTP/1.1");
+    private static final int MOST_EMPTY_LINES = 16;
+    private static final int LONGEST_METHOD = 64;
+    private static final byte TLS_HANDSHAKE = 0x16;
+    private static final byte[] VERSION = {'H', 'T', 'T', 'P', '/', '1', '.'};
 
-    private static final int LONGEST_METHOD = 32;
-    private static final byte[] PROTOCOL = {'H', 'T', 'T', 'P', '/', '1', '.'};
-    private static final byte[] HTTP = {'h', 't', 't', 'p', ':', '/', '/'};
-    private static final byte[] HTTPS = {'h', 't', 't', 'p', 's', ':', '/', '/'};
-
-    private final HeadText text;
-    private final HeadLimits limits;
-    private int minorVersion;
-    private int authorityStart;
-    private int authorityEnd;
-    private int end;
-
-    RequestLine(HeadText text, HeadLimits limits) {
-        this.text = text;
-        this.limits = limits;
+    private enum State {
+        BEFORE,
+        EMPTY_LF,
+        METHOD,
+        TARGET,
+        VERSION,
+        MINOR,
+        CR,
+        LF,
+        DONE
     }
 
+    private final int longestTarget;
+    private State state = State.BEFORE;
+    private HeadFault fault = HeadFault.NONE;
+    private int at;
+    private int emptyLines;
+    private int methodStart;
+    private int targetStart;
+    private int targetEnd;
+    private int versionStart;
+    private int minorVersion;
+
+    RequestLine(int longestTarget) {
+        this.longestTarget = longestTarget;
+    }
+
+    HeadFault fault() {
+        return fault;
+    }
+
+    int methodStart() {
+        return methodStart;
+    }
+
+    int methodLength() {
+        return targetStart - 1 - methodStart;
+    }
+
+    int targetStart() {
+        return targetStart;
+    }
+
+    int targetEnd() {
+        return targetEnd;
+    }
+
+    /** 0 for HTTP/1.0; 1 for every later 1.x. */
     int minorVersion() {
         return minorVersion;
     }
 
-    /** Where the authority of a target in absolute form starts. */
-    int authorityStart() {
-        return authorityStart;
-    }
-
-    /** The same as {@link #authorityStart} when the target is not in absolute form. */
-    int authorityEnd() {
-        return authorityEnd;
-    }
-
-    /** Behind the line. */
+    /** Just behind the line. */
     int end() {
-        return end;
+        return at;
     }
 
-    /** Reads the line; what is wrong with it, or null. */
-    @Nullable HeadFault read(int base, RequestHead into) {
-        byte[] bytes = text.bytes();
-        int start = text.start();
-        int i = start;
-        while (Tokens.isToken(bytes[i])) {
-            i++;
-        }
-        int methodLength = i - start;
-        if (methodLength == 0 || methodLength > LONGEST_METHOD || bytes[i] != ' ') {
-            return METHOD;
-        }
-        Method method = Method.of(bytes, start, methodLength);
-        into.method(method, base + start, methodLength);
-        int target = i + 1;
-        i = target;
-        while (Tokens.isTarget(bytes[i])) {
-            i++;
-        }
-        if (bytes[i] != ' ') {
-            return TARGET;
-        }
-        if (i - target > limits.target()) {
-            return text.targetTooLong();
-        }
-        HeadFault form = form(bytes, target, i, method, base, into);
-        return form != null ? form : version(bytes, i + 1);
+    void reset() {
+        state = State.BEFORE;
+        fault = HeadFault.NONE;
+        at = 0;
+        emptyLines = 0;
     }
 
-    private @Nullable HeadFault form(
-            byte[] bytes, int start, int end, Method method, int base, RequestHead into) {
-        authorityStart = 0;
-        authorityEnd = 0;
-        int path = start;
-        if (start < end && bytes[start] == '*') {
-            if (end - start > 1 || method != Method.OPTIONS) {
-                return FORM;
+    HeadProgress scan(byte[] array, int length) {
+        while (at < length) {
+            HeadFault found =
+                    switch (state) {
+                        case BEFORE -> before(array[at]);
+                        case EMPTY_LF -> emptyLf(array[at]);
+                        case METHOD -> method(array, length);
+                        case TARGET -> target(array, length);
+                        case VERSION -> version(array[at]);
+                        case MINOR -> minor(array[at]);
+                        case CR -> expect(array[at], '\r', State.LF, HeadFault.REQUEST_LINE);
+                        case LF -> expect(array[at], '\n', State.DONE, HeadFault.BARE_CR);
+                        case DONE -> HeadFault.NONE;
+                    };
+            if (found != HeadFault.NONE) {
+                fault = found;
+                return HeadProgress.FAULTY;
             }
-        } else if (start == end || bytes[start] != '/') {
-            int authority = afterScheme(bytes, start, end);
-            if (authority < 0) {
-                return FORM;
-            }
-            path = authority;
-            while (path < end && bytes[path] != '/' && bytes[path] != '?') {
-                path++;
-            }
-            authorityStart = authority;
-            authorityEnd = path;
-            if (authorityStart == authorityEnd) {
-                return FORM;
+            if (state == State.DONE) {
+                return HeadProgress.COMPLETE;
             }
         }
-        int query = path;
-        while (query < end && bytes[query] != '?') {
-            query++;
-        }
-        into.target(base + path, end - path, query - path);
-        return null;
+        return HeadProgress.INCOMPLETE;
     }
 
-    private static int afterScheme(byte[] bytes, int start, int end) {
-        if (startsWith(bytes, start, end, HTTP)) {
-            return start + HTTP.length;
+    private HeadFault before(byte b) {
+        if (b == '\r') {
+            return go(State.EMPTY_LF);
         }
-        return startsWith(bytes, start, end, HTTPS) ? start + HTTPS.length : -1;
+        methodStart = at;
+        state = State.METHOD;
+        if (b == TLS_HANDSHAKE) {
+            return HeadFault.TLS;
+        }
+        return b == '\n' ? HeadFault.BARE_LF : HeadFault.NONE;
     }
 
-    private static boolean startsWith(byte[] bytes, int start, int end, byte[] lowerCase) {
-        if (end - start < lowerCase.length) {
-            return false;
-        }
-        for (int i = 0; i < lowerCase.length; i++) {
-            byte b = bytes[start + i];
-            if ((b >= 'A' && b <= 'Z' ? b | 0x20 : b) != lowerCase[i]) {
-                return false;
-            }
-        }
-        return true;
+    private HeadFault emptyLf(byte b) {
+        emptyLines++;
+        return emptyLines > MOST_EMPTY_LINES
+                ? HeadFault.TOO_MANY_EMPTY_LINES
+                : expect(b, '\n', State.BEFORE, HeadFault.BARE_CR);
     }
 
-    private @Nullable HeadFault version(byte[] bytes, int start) {
-        for (int i = 0; i < PROTOCOL.length; i++) {
-            if (bytes[start + i] != PROTOCOL[i]) {
-                return VERSION; // stops at the line's end at the latest
-            }
+    private HeadFault method(byte[] array, int length) {
+        while (at < length && Characters.is(array[at], Characters.TOKEN)) {
+            at++;
         }
-        int digit = start + PROTOCOL.length;
-        if (!Tokens.isDigit(bytes[digit]) || bytes[digit + 1] != '\r') {
-            return VERSION;
+        if (at - methodStart > LONGEST_METHOD) {
+            return HeadFault.METHOD_TOO_LONG;
         }
-        minorVersion = bytes[digit] == '0' ? 0 : 1; // a higher one is to be read as 1.1
-        end = digit + 3;
-        return null;
+        if (at == length) {
+            return HeadFault.NONE;
+        }
+        if (array[at] != ' ' || at == methodStart) {
+            return HeadFault.METHOD;
+        }
+        targetStart = at + 1;
+        return go(State.TARGET);
+    }
+
+    private HeadFault target(byte[] array, int length) {
+        int bound = Math.min(length, targetStart + longestTarget + 1);
+        while (at < bound && Characters.is(array[at], Characters.TARGET)) {
+            at++;
+        }
+        if (at - targetStart > longestTarget) {
+            return HeadFault.TARGET_TOO_LONG;
+        }
+        if (at == length) {
+            return HeadFault.NONE;
+        }
+        if (array[at] != ' ') {
+            return misplaced(array[at]);
+        }
+        if (at == targetStart) {
+            return HeadFault.REQUEST_LINE;
+        }
+        targetEnd = at;
+        versionStart = at + 1;
+        return go(State.VERSION);
+    }
+
+    private static HeadFault misplaced(byte b) {
+        return switch (b) {
+            case '\r', '\n', '\t' -> HeadFault.REQUEST_LINE;
+            case '#' -> HeadFault.TARGET_FRAGMENT;
+            default -> HeadFault.TARGET_CHARACTER;
+        };
+    }
+
+    private HeadFault version(byte b) {
+        int index = at - versionStart;
+        if (b != VERSION[index]) {
+            return b == ' ' ? HeadFault.REQUEST_LINE : HeadFault.VERSION;
+        }
+        return go(index + 1 == VERSION.length ? State.MINOR : State.VERSION);
+    }
+
+    private HeadFault minor(byte b) {
+        minorVersion = b == '0' ? 0 : 1;
+        return b >= '0' && b <= '9' ? go(State.CR) : HeadFault.VERSION;
+    }
+
+    private HeadFault expect(byte b, char wanted, State following, HeadFault otherwise) {
+        return b == wanted ? go(following) : otherwise;
+    }
+
+    private HeadFault go(State following) {
+        state = following;
+        at++;
+        return HeadFault.NONE;
     }
 }

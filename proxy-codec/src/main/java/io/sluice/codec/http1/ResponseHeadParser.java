@@ -1,165 +1,103 @@
 package io.sluice.codec.http1;
 
 import io.netty.buffer.ByteBuf;
-import io.sluice.codec.http.FieldName;
-import io.sluice.codec.http.Fields;
-import io.sluice.codec.http.Framing;
 import io.sluice.codec.http.HeadFault;
 import io.sluice.codec.http.HeadLimits;
 import io.sluice.codec.http.Method;
 import io.sluice.codec.http.ResponseHead;
 
-import org.jspecify.annotations.Nullable;
-
 /**
- * Reads the heads of responses, one after another (RFC 9112 §4, §5, §6.3). Reusable; confined to
- * one event loop.
+ * Parses response heads, strictly (RFC 9112), 1xx heads included. A 101 is a fault, since no
+ * request goes out that asks for one. Confined to one event loop; one for each connection.
  */
 public final class ResponseHeadParser {
-    private static final HeadFault STATUS_LINE =
-            HeadFault.malformed("the answer does not begin with a status line of HTTP/1.1");
-    private static final HeadFault STATUS =
-            HeadFault.malformed("the status is not one from 100 to 599");
-    private static final HeadFault INTERIM_BODY =
-            HeadFault.malformed("an interim response claims to have a body");
-
-    private static final byte[] PROTOCOL = {'H', 'T', 'T', 'P', '/', '1', '.'};
-    private static final byte[] EVENT_STREAM =
-            "text/event-stream".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
-
-    private final HeadText text;
-    private final FieldLines lines;
-    private final BodyFraming framing = new BodyFraming();
-    private HeadFault fault = STATUS_LINE;
-    private int minorVersion;
-    private int status;
-    private int lineEnd;
+    private final HeadLimits limits;
+    private final HeadBytes bytes = new HeadBytes();
+    private final StatusLine line = new StatusLine();
+    private final FieldSection section;
+    private final ResponseRules rules = new ResponseRules();
+    private boolean lineRead;
+    private HeadFault fault = HeadFault.NONE;
 
     public ResponseHeadParser(HeadLimits limits) {
-        text = new HeadText(limits, false);
-        lines = new FieldLines(text, limits);
+        this.limits = limits;
+        section = new FieldSection(limits.fields());
     }
 
     /**
-     * Looks for a whole head from the reader index of {@code in} (borrowed) on, which is not moved.
-     * Called again with more bytes behind the same ones it costs only what is new.
+     * Goes on with the head that starts at {@code in}'s reader index, which is left where it is.
+     * After COMPLETE the next call begins a new head; after FAULTY every call is faulty.
      *
-     * @param requestMethod of the request that is answered: it decides about the body
-     * @param into filled when the head is complete; then it borrows {@code in}
+     * @param in borrowed; call after call the same bytes, with more behind them
+     * @param requestMethod decides about the content's framing
+     * @param into the same object until the head is complete; then it borrows {@code in}
      */
     public HeadProgress parse(ByteBuf in, Method requestMethod, ResponseHead into) {
-        HeadProgress progress = text.read(in);
-        if (progress == HeadProgress.FAULTY) {
-            fault = text.fault();
-        } else if (progress == HeadProgress.COMPLETE) {
-            HeadFault found = read(in, requestMethod, into);
-            if (found != null) {
-                fault = found;
-                return HeadProgress.FAULTY;
+        if (fault != HeadFault.NONE) {
+            return HeadProgress.FAULTY;
+        }
+        if (bytes.length() == 0) {
+            into.clear();
+        }
+        while (bytes.take(in, limits.bytes() + 1)) {
+            HeadProgress progress = scan(into);
+            if (progress == HeadProgress.COMPLETE) {
+                return complete(in, requestMethod, into);
+            }
+            if (progress == HeadProgress.FAULTY) {
+                return progress;
             }
         }
-        return progress;
+        return bytes.length() > limits.bytes()
+                ? fail(HeadFault.HEAD_TOO_LARGE)
+                : HeadProgress.INCOMPLETE;
     }
 
-    /** What is wrong, after {@link HeadProgress#FAULTY}. */
+    /** What is wrong after FAULTY. */
     public HeadFault fault() {
         return fault;
     }
 
-    /** The next head begins with other bytes. */
+    /** Forgets the head that was begun, or the fault. */
     public void reset() {
-        text.reset();
+        bytes.reset();
+        line.reset();
+        section.reset();
+        lineRead = false;
+        fault = HeadFault.NONE;
     }
 
-    private @Nullable HeadFault read(ByteBuf in, Method requestMethod, ResponseHead into) {
-        int base = in.readerIndex();
-        Fields fields = into.fields();
-        fields.clear();
-        fields.place(in, base, text.end() - 2);
-        HeadFault found = statusLine(base, into);
-        if (found == null) {
-            found = lines.read(lineEnd, fields, false);
-        }
-        if (found == null) {
-            found = framing.read(fields, text.bytes(), minorVersion);
-        }
-        boolean saysBody = framing.isChunked() || framing.length() >= 0;
-        if (found == null && status < 200 && saysBody) {
-            found = INTERIM_BODY;
-        }
-        if (found == null) {
-            complete(fields, requestMethod, into);
-        }
-        return found;
-    }
-
-    private @Nullable HeadFault statusLine(int base, ResponseHead into) {
-        byte[] bytes = text.bytes();
-        int at = text.start();
-        for (byte expected : PROTOCOL) {
-            if (bytes[at++] != expected) {
-                return STATUS_LINE; // stops at the line's end at the latest
+    private HeadProgress scan(ResponseHead into) {
+        if (!lineRead) {
+            HeadProgress progress = line.scan(bytes);
+            if (progress != HeadProgress.COMPLETE) {
+                return progress == HeadProgress.FAULTY ? fail(line.fault()) : progress;
             }
+            lineRead = true;
+            section.begin(line.end());
+            into.line(line.status(), line.reasonStart(), line.reasonLength(), line.minorVersion());
         }
-        if (bytes[at] != '0' && bytes[at] != '1' || bytes[at + 1] != ' ') {
-            return STATUS_LINE;
-        }
-        minorVersion = bytes[at] - '0';
-        at += 2;
-        status = 0;
-        int digits = 0;
-        while (Tokens.isDigit(bytes[at]) && digits < 4) {
-            status = status * 10 + (bytes[at++] - '0');
-            digits++;
-        }
-        if (digits != 3 || bytes[at] != ' ' && bytes[at] != '\r') {
-            return STATUS_LINE;
-        }
-        if (status < 100 || status > 599) {
-            return STATUS;
-        }
-        int reason = bytes[at] == ' ' ? at + 1 : at;
-        int end = reason;
-        while (bytes[end] != '\r') {
-            end++;
-        }
-        into.status(minorVersion, status, base + reason, end - reason);
-        lineEnd = end + 2;
-        return null;
+        HeadProgress progress = section.scan(bytes, into.fields());
+        return progress == HeadProgress.FAULTY ? fail(section.fault()) : progress;
     }
 
-    private void complete(Fields fields, Method requestMethod, ResponseHead into) {
-        boolean persistent = !lines.closes() && (minorVersion == 1 || lines.keepsAlive());
-        Framing body;
-        if (requestMethod == Method.HEAD || status < 200 || status == 204 || status == 304) {
-            body = Framing.NONE;
-        } else if (status == 205) {
-            body = Framing.NONE; // has no body either; one that claims to have is not to be trusted
-            persistent &= !framing.isChunked() && framing.length() <= 0;
-        } else if (framing.isChunked()) {
-            body = Framing.CHUNKED;
-        } else {
-            body = framing.length() >= 0 ? Framing.LENGTH : Framing.UNTIL_CLOSE;
+    private HeadProgress complete(ByteBuf in, Method requestMethod, ResponseHead into) {
+        int length = section.end() + 2;
+        if (length > limits.bytes()) {
+            return fail(HeadFault.HEAD_TOO_LARGE);
         }
-        int type = fields.find(FieldName.CONTENT_TYPE);
-        into.complete(
-                text.end(),
-                body,
-                framing.length(),
-                persistent,
-                type >= 0 && isStream(fields, type));
+        HeadFault found = rules.apply(bytes.array(), requestMethod, into);
+        if (found != HeadFault.NONE) {
+            return fail(found);
+        }
+        into.extent(length, section.end());
+        into.place(in, in.readerIndex());
+        reset();
+        return HeadProgress.COMPLETE;
     }
 
-    private boolean isStream(Fields fields, int type) {
-        int start = fields.valueStart(type) - fields.base();
-        if (fields.valueLength(type) < EVENT_STREAM.length) {
-            return false;
-        }
-        for (int i = 0; i < EVENT_STREAM.length; i++) {
-            if (Character.toLowerCase(text.bytes()[start + i]) != EVENT_STREAM[i]) {
-                return false;
-            }
-        }
-        return true;
+    private HeadProgress fail(HeadFault why) {
+        fault = why;
+        return HeadProgress.FAULTY;
     }
 }

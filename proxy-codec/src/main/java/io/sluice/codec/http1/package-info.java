@@ -1,7 +1,6 @@
 /**
- * HTTP/1.1 as bytes (RFC 9112), strict: what two readers could understand differently is refused.
- * Received bytes come in; heads as offsets, and bodies as ranges, go out, and heads are written
- * anew from validated ranges.
+ * HTTP/1.1 on the wire. In come received bytes; out go heads as offsets, chunked content as ranges,
+ * and heads written for the other side. The exchange comes next.
  */
 @NullMarked
 package io.sluice.codec.http1;

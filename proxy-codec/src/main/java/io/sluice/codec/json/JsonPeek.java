@@ -83,32 +83,26 @@ public final class JsonPeek implements BodyPeek {
     /** Returns how many bytes of the window are done with; a piece of a string may be left over. */
     private int scan(int end) {
         int i = 0;
-        while (i < end && fault == null) {
-            int next =
-                    switch (phase) {
-                        case BEFORE -> before(i, end);
-                        case INSIDE -> string.isOpen() ? string(i, end) : tokens(i, end);
-                        case AFTER -> after(i, end);
-                    };
-            if (next == i) {
-                break;
-            }
-            i = next;
+        if (phase == Phase.BEFORE) {
+            i = before(end);
+        }
+        if (phase == Phase.INSIDE) {
+            i = inside(i, end);
+        }
+        if (phase == Phase.AFTER && fault == null) {
+            i = after(i, end);
         }
         return i;
     }
 
-    private int before(int i, int end) {
-        int first = spaces(i, end);
-        if (first == end) {
-            return end;
-        }
-        if (window[first] != '{') {
+    private int before(int end) {
+        int first = spaces(0, end);
+        if (first < end && window[first] == '{') {
+            phase = Phase.INSIDE;
+        } else if (first < end) {
             fault = notAnObject(window[first]);
-            return first;
         }
-        phase = Phase.INSIDE;
-        return tokens(first, end);
+        return first;
     }
 
     private static PeekFault notAnObject(byte first) {
@@ -134,43 +128,44 @@ public final class JsonPeek implements BodyPeek {
         return i;
     }
 
-    /** Reads what is outside of strings, up to the next string's inside. */
-    private int tokens(int i, int end) {
-        while (i < end && fault == null && phase == Phase.INSIDE) {
-            if (word.isOpen()) {
-                i = word.read(window, i, end);
-                if (i < end && !word.close()) {
-                    fault = Faults.SYNTAX;
-                }
-                continue;
-            }
+    /**
+     * Reads on inside the object, to its end or to a piece of a string that is not there in full.
+     */
+    private int inside(int from, int end) {
+        int i = from;
+        if (string.isOpen()) {
+            i = string(i, end);
+        } else if (word.isOpen()) {
+            i = word(i, end);
+        }
+        while (i < end && fault == null && phase == Phase.INSIDE && !string.isOpen()) {
             byte b = window[i];
             byte kind = Bytes.kind(b);
-            if (kind == Bytes.QUOTE) {
-                openString(base + i);
-                return i + 1;
-            }
-            if (kind != Bytes.SPACE) {
-                token(kind, b);
-            }
-            i++;
+            i =
+                    switch (kind) {
+                        case Bytes.SPACE -> i + 1;
+                        case Bytes.QUOTE -> openString(i, end);
+                        case Bytes.WORD -> openWord(i, end);
+                        default -> mark(kind, b, i);
+                    };
         }
         return i;
     }
 
-    private void token(byte kind, byte b) {
+    /** A bracket, comma or colon, or what may not stand here at all. */
+    private int mark(byte kind, byte b, int i) {
         boolean fits =
                 switch (kind) {
                     case Bytes.COMMA -> structure.comma();
                     case Bytes.COLON -> structure.colon();
                     case Bytes.OPEN -> open(b == '{');
                     case Bytes.CLOSE -> close(b == '}');
-                    case Bytes.WORD -> word(b);
                     default -> false;
                 };
         if (!fits && fault == null) {
             fault = Faults.SYNTAX;
         }
+        return i + 1;
     }
 
     private boolean open(boolean object) {
@@ -189,11 +184,6 @@ public final class JsonPeek implements BodyPeek {
         return fits;
     }
 
-    private boolean word(byte b) {
-        word.open(b);
-        return structure.value() && notTheModel();
-    }
-
     private boolean notTheModel() {
         if (top.modelNext()) {
             fault = Faults.MODEL_NOT_A_STRING;
@@ -202,25 +192,48 @@ public final class JsonPeek implements BodyPeek {
         return true;
     }
 
-    private void openString(long offset) {
+    private int openWord(int i, int end) {
+        if (!structure.value()) {
+            fault = Faults.SYNTAX;
+        } else if (notTheModel()) {
+            word.open(window[i]);
+            return word(i + 1, end);
+        }
+        return i;
+    }
+
+    /** Reads on inside a word, to the byte behind it. */
+    private int word(int i, int end) {
+        int next = word.read(window, i, end);
+        if (next < end && !word.close()) {
+            fault = Faults.SYNTAX;
+        }
+        return next;
+    }
+
+    private int openString(int i, int end) {
         boolean name = structure.atName();
         if (!(name ? structure.name() : structure.value())) {
             fault = Faults.SYNTAX;
-            return;
+            return i;
         }
         boolean atTop = structure.depth() == 1;
         if (atTop && name) {
             top.openName();
         } else if (atTop) {
-            top.openValue(offset);
+            top.openValue(base + i);
         }
         string.open(atTop && top.listens());
+        return string(i + 1, end);
     }
 
-    /** Reads on inside a string, to its end or to a piece that is not there in full. */
+    /** Reads on inside a string, to behind its end or to a piece that is not there in full. */
     private int string(int i, int end) {
         int next = string.read(i, end);
-        fault = string.isOpen() ? string.fault() : top.close(base + next);
+        PeekFault found = string.isOpen() ? string.fault() : top.close(base + next);
+        if (found != null) {
+            fault = found;
+        }
         return next;
     }
 

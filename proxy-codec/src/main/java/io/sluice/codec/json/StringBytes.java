@@ -141,6 +141,30 @@ final class StringBytes {
         return 6;
     }
 
+    /** Skips valid escapes, one behind the other, up to anything else or to one that goes on. */
+    static int escapes(byte[] in, int from, int end) {
+        int i = from;
+        while (i + 6 <= end && in[i] == '\\') {
+            if (in[i + 1] != 'u') {
+                if (simpleEscape(in[i + 1]) < 0) {
+                    break;
+                }
+                i += 2;
+            } else {
+                int digits =
+                        HEX[in[i + 2] & 0xff]
+                                | HEX[in[i + 3] & 0xff]
+                                | HEX[in[i + 4] & 0xff]
+                                | HEX[in[i + 5] & 0xff];
+                if (digits < 0) {
+                    break;
+                }
+                i += 6;
+            }
+        }
+        return i;
+    }
+
     /** The UTF-16 unit that the valid escape at {@code i} stands for. */
     static int unescape(byte[] in, int i) {
         if (in[i + 1] != 'u') {

@@ -85,6 +85,10 @@ final class StringReader {
     }
 
     private int escape(int i, int end) {
+        int unwanted = wanted ? 0 : StringBytes.escapes(window, i, end) - i;
+        if (unwanted > 0) {
+            return unwanted;
+        }
         int length = StringBytes.escape(window, i, end);
         if (length == StringBytes.INVALID) {
             return refuse(Faults.ESCAPE);

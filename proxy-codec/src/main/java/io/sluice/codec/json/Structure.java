@@ -6,20 +6,19 @@ package io.sluice.codec.json;
  * and takes it if so.
  */
 final class Structure {
+    // Bytes, since storing a reference for each token would cost as much as the check.
+    private static final byte VALUE = 0;
+    private static final byte VALUE_OR_CLOSE = 1;
+    private static final byte NAME = 2;
+    private static final byte NAME_OR_CLOSE = 3;
+    private static final byte COLON = 4;
+    private static final byte COMMA_OR_CLOSE = 5;
+
     /** By depth: whether the bracket is that of an object. */
     private final boolean[] objects;
 
     private int depth;
-    private Next next = Next.VALUE;
-
-    private enum Next {
-        VALUE,
-        VALUE_OR_CLOSE,
-        NAME,
-        NAME_OR_CLOSE,
-        COLON,
-        COMMA_OR_CLOSE
-    }
+    private byte next = VALUE;
 
     Structure(int maxDepth) {
         objects = new boolean[maxDepth + 1];
@@ -36,31 +35,31 @@ final class Structure {
     }
 
     boolean value() {
-        boolean fits = next == Next.VALUE || next == Next.VALUE_OR_CLOSE;
-        next = Next.COMMA_OR_CLOSE;
+        boolean fits = next == VALUE || next == VALUE_OR_CLOSE;
+        next = COMMA_OR_CLOSE;
         return fits;
     }
 
     boolean name() {
-        boolean fits = next == Next.NAME || next == Next.NAME_OR_CLOSE;
-        next = Next.COLON;
+        boolean fits = next == NAME || next == NAME_OR_CLOSE;
+        next = COLON;
         return fits;
     }
 
     /** Whether a string would be a name here, not a value. */
     boolean atName() {
-        return next == Next.NAME || next == Next.NAME_OR_CLOSE;
+        return next == NAME || next == NAME_OR_CLOSE;
     }
 
     boolean colon() {
-        boolean fits = next == Next.COLON;
-        next = Next.VALUE;
+        boolean fits = next == COLON;
+        next = VALUE;
         return fits;
     }
 
     boolean comma() {
-        boolean fits = next == Next.COMMA_OR_CLOSE;
-        next = objects[depth] ? Next.NAME : Next.VALUE;
+        boolean fits = next == COMMA_OR_CLOSE;
+        next = objects[depth] ? NAME : VALUE;
         return fits;
     }
 
@@ -68,20 +67,20 @@ final class Structure {
     boolean open(boolean object) {
         boolean fits = value();
         objects[++depth] = object;
-        next = object ? Next.NAME_OR_CLOSE : Next.VALUE_OR_CLOSE;
+        next = object ? NAME_OR_CLOSE : VALUE_OR_CLOSE;
         return fits;
     }
 
     boolean close(boolean object) {
-        Next empty = object ? Next.NAME_OR_CLOSE : Next.VALUE_OR_CLOSE;
-        boolean fits = objects[depth] == object && (next == Next.COMMA_OR_CLOSE || next == empty);
+        byte empty = object ? NAME_OR_CLOSE : VALUE_OR_CLOSE;
+        boolean fits = objects[depth] == object && (next == COMMA_OR_CLOSE || next == empty);
         depth--;
-        next = Next.COMMA_OR_CLOSE;
+        next = COMMA_OR_CLOSE;
         return fits;
     }
 
     void reset() {
         depth = 0;
-        next = Next.VALUE;
+        next = VALUE;
     }
 }
