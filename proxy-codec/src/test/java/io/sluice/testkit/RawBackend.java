@@ -36,6 +36,7 @@ public final class RawBackend implements AutoCloseable {
     private final Set<Call> openCalls = ConcurrentHashMap.newKeySet();
     private final AtomicInteger accepted = new AtomicInteger();
     private final List<Throwable> failures = new CopyOnWriteArrayList<>();
+    private final Thread accepting;
     private volatile Answer answer = Answer.json(200, "{\"ok\":true}");
     private volatile Answer health = Answer.json(200, "{}");
     private volatile List<String> models;
@@ -43,6 +44,7 @@ public final class RawBackend implements AutoCloseable {
     private RawBackend(ServerSocket server, List<String> models) {
         this.server = server;
         this.models = models;
+        accepting = Thread.ofVirtual().name("raw-backend").unstarted(this::accept);
     }
 
     /** Starts on a free port of the loopback interface. */
@@ -57,7 +59,7 @@ public final class RawBackend implements AutoCloseable {
             server.setReuseAddress(true);
             server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1024);
             var backend = new RawBackend(server, List.of(models));
-            Thread.ofVirtual().name("raw-backend").start(backend::accept);
+            backend.accepting.start();
             return backend;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -155,8 +157,11 @@ public final class RawBackend implements AutoCloseable {
     public void close() {
         try {
             server.close();
+            accepting.join(); // until then the system goes on taking connections
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError("interrupted while closing", e);
         }
         connections.forEach(BackendConnection::close);
         openCalls.forEach(Call::done);

@@ -45,9 +45,16 @@ final class TestProxy implements AutoCloseable {
                         .map(backend -> "  - http://127.0.0.1:" + backend.port() + "\n")
                         .collect(Collectors.joining());
         TestProxy proxy = startWith(transport, "backends:\n" + urls + more);
-        await().atMost(Duration.ofSeconds(10))
-                .until(() -> proxy.healthy() == backends.length && proxy.knowsModels());
+        proxy.awaitHealthy(backends.length);
         return proxy;
+    }
+
+    /** Waits until that many backends are healthy, and the models of all are known. */
+    void awaitHealthy(long count) {
+        await().atMost(Duration.ofSeconds(10))
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> healthy() == count && knowsModels());
+        sluice.controlLoop().submit(() -> {}).syncUninterruptibly(); // the routes have followed
     }
 
     /**
@@ -106,6 +113,17 @@ final class TestProxy implements AutoCloseable {
         return sluice.fleet().view().members();
     }
 
+    /** The value that {@code /metrics} has for a name with its labels; 0 when it has none. */
+    double metric(String nameAndLabels) {
+        return exchange(Requests.get("/metrics"))
+                .text()
+                .lines()
+                .filter(line -> line.startsWith(nameAndLabels + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .findFirst()
+                .orElse(0);
+    }
+
     private boolean knowsModels() {
         return members().stream().allMatch(Member::modelsKnown);
     }
@@ -117,6 +135,8 @@ final class TestProxy implements AutoCloseable {
     /** Waits until nothing is on its way and nothing is held: promise 4. */
     void awaitQuiet() {
         await().atMost(Duration.ofSeconds(10))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(10))
                 .until(() -> inFlight() == 0 && sluice.streams() == 0 && sluice.buffered() == 0);
     }
 
