@@ -73,10 +73,12 @@ final class ExchangeClock extends Timer {
     private final long startedAt;
     private Watch watch = Watch.NOTHING;
     private long total;
+    private long responseHead;
     private long limit;
     private long progressAt;
     private long amount;
     private boolean stalled;
+    private long stalledAt;
 
     ExchangeClock(Owner owner, Timers timers, LimitsConfig limits) {
         this.owner = owner;
@@ -88,12 +90,13 @@ final class ExchangeClock extends Timer {
     /** From now on the route's limits hold. */
     void route(TimeoutsConfig timeouts) {
         total = timeouts.total().toMillis();
+        responseHead = timeouts.responseHead().toMillis();
     }
 
     /** The client has to send at a rate. */
     void watchBody() {
         if (watch != Watch.BODY) {
-            begin(Watch.BODY, limits.uploadRate() > 0 ? RATE_WINDOW : 0);
+            begin(Watch.BODY, RATE_WINDOW);
             amount = owner.received();
         }
     }
@@ -169,15 +172,24 @@ final class ExchangeClock extends Timer {
     }
 
     private boolean isUploadInTime(long now) {
-        if (limit == 0 || now < progressAt + limit) {
+        if (now < progressAt + limit) {
             return true;
         }
         long received = owner.received();
+        boolean blocked = received == amount && owner.isClientPaused();
         boolean slow = (received - amount) * 1000 < limits.uploadRate() * (now - progressAt);
         if (slow && !owner.isClientPaused()) {
             owner.expired(Limit.UPLOAD_RATE);
             return false;
         }
+        if (blocked && stalled && responseHead > 0 && now >= stalledAt + responseHead) {
+            owner.expired(Limit.RESPONSE_HEAD); // the backend neither reads nor answers
+            return false;
+        }
+        if (blocked && !stalled) {
+            stalledAt = progressAt;
+        }
+        stalled = blocked;
         amount = received;
         progressAt = now;
         return true;
