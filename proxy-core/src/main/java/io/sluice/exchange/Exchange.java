@@ -53,15 +53,8 @@ public final class Exchange implements ClientEvents, UpstreamEvents {
         this.intake = Intake.of(head, loop, service, requestId);
         this.upload = new Upload(head, intake.peek(), loop.limits(), loop.budget());
         this.dispatcher = new Dispatcher(loop);
-        this.clock =
-                new ExchangeClock(
-                        this::expired,
-                        upload,
-                        client,
-                        clientPauses,
-                        upstreamPauses,
-                        loop.timers(),
-                        loop.limits());
+        var watched = new Watched(this::expired, upload, client, clientPauses, upstreamPauses);
+        this.clock = new ExchangeClock(watched, loop.timers(), loop.limits());
         this.tally = new Tally(loop);
     }
 

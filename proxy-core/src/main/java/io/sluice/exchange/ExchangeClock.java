@@ -4,12 +4,8 @@ import io.sluice.config.LimitsConfig;
 import io.sluice.config.TimeoutsConfig;
 import io.sluice.failure.Failure;
 import io.sluice.failure.FailureKind;
-import io.sluice.splice.Pauses;
-import io.sluice.stream.ClientStream;
 import io.sluice.transport.Timer;
 import io.sluice.transport.Timers;
-
-import java.util.function.Consumer;
 
 /**
  * The one timer of an exchange. What it waits for changes with the phase; progress is a field that
@@ -42,6 +38,23 @@ final class ExchangeClock extends Timer {
         }
     }
 
+    /** Who is told, and asked how things stand. */
+    interface Owner {
+        void expired(Limit limit);
+
+        /** Bytes of the request's body so far. */
+        long received();
+
+        /** Whether we ourselves keep the client from sending. */
+        boolean isClientPaused();
+
+        /** Whether the answer waits for the client to read. */
+        boolean isClientFull();
+
+        /** Bytes that wait for the client to read. */
+        long queued();
+    }
+
     private enum Watch {
         NOTHING,
         BODY,
@@ -54,41 +67,21 @@ final class ExchangeClock extends Timer {
 
     private static final long NEVER = Long.MAX_VALUE;
 
-    private final Consumer<Limit> told;
-    private final Upload upload;
-    private final ClientStream client;
-    private final Pauses clientPauses;
-    private final Pauses upstreamPauses;
+    private final Owner owner;
     private final Timers timers;
     private final LimitsConfig limits;
     private final long startedAt;
     private Watch watch = Watch.NOTHING;
     private long total;
+    private long responseHead;
     private long limit;
     private long progressAt;
     private long amount;
     private boolean stalled;
+    private long stalledAt;
 
-    /**
-     * A clock that has nothing to watch yet.
-     *
-     * @param told when a limit is reached
-     * @param clientPauses while we ourselves keep the client from sending
-     * @param upstreamPauses while the answer waits for the client to read
-     */
-    ExchangeClock(
-            Consumer<Limit> told,
-            Upload upload,
-            ClientStream client,
-            Pauses clientPauses,
-            Pauses upstreamPauses,
-            Timers timers,
-            LimitsConfig limits) {
-        this.told = told;
-        this.upload = upload;
-        this.client = client;
-        this.clientPauses = clientPauses;
-        this.upstreamPauses = upstreamPauses;
+    ExchangeClock(Owner owner, Timers timers, LimitsConfig limits) {
+        this.owner = owner;
         this.timers = timers;
         this.limits = limits;
         this.startedAt = timers.now();
@@ -97,13 +90,14 @@ final class ExchangeClock extends Timer {
     /** From now on the route's limits hold. */
     void route(TimeoutsConfig timeouts) {
         total = timeouts.total().toMillis();
+        responseHead = timeouts.responseHead().toMillis();
     }
 
     /** The client has to send at a rate. */
     void watchBody() {
         if (watch != Watch.BODY) {
-            begin(Watch.BODY, limits.uploadRate() > 0 ? RATE_WINDOW : 0);
-            amount = upload.received();
+            begin(Watch.BODY, RATE_WINDOW);
+            amount = owner.received();
         }
     }
 
@@ -131,7 +125,7 @@ final class ExchangeClock extends Timer {
     protected void expired() {
         long now = timers.now();
         if (total > 0 && now >= startedAt + total) {
-            told.accept(Limit.TOTAL);
+            owner.expired(Limit.TOTAL);
             return;
         }
         boolean in =
@@ -173,31 +167,40 @@ final class ExchangeClock extends Timer {
         if (limit == 0 || now < progressAt + limit) {
             return true;
         }
-        told.accept(which);
+        owner.expired(which);
         return false;
     }
 
     private boolean isUploadInTime(long now) {
-        if (limit == 0 || now < progressAt + limit) {
+        if (now < progressAt + limit) {
             return true;
         }
-        long received = upload.received();
+        long received = owner.received();
+        boolean blocked = received == amount && owner.isClientPaused();
         boolean slow = (received - amount) * 1000 < limits.uploadRate() * (now - progressAt);
-        if (slow && !clientPauses.isPaused()) {
-            told.accept(Limit.UPLOAD_RATE);
+        if (slow && !owner.isClientPaused()) {
+            owner.expired(Limit.UPLOAD_RATE);
             return false;
         }
+        if (blocked && stalled && responseHead > 0 && now >= stalledAt + responseHead) {
+            owner.expired(Limit.RESPONSE_HEAD); // the backend neither reads nor answers
+            return false;
+        }
+        if (blocked && !stalled) {
+            stalledAt = progressAt;
+        }
+        stalled = blocked;
         amount = received;
         progressAt = now;
         return true;
     }
 
     private boolean isAnswerInTime(long now) {
-        if (!upstreamPauses.isPaused()) {
+        if (!owner.isClientFull()) {
             stalled = false;
             return inTime(now, Limit.BETWEEN_TOKENS);
         }
-        long queued = client.queued();
+        long queued = owner.queued();
         if (!stalled || queued < amount) { // the reader has only just stopped, or still takes some
             stalled = true;
             amount = queued;
@@ -206,7 +209,7 @@ final class ExchangeClock extends Timer {
         }
         long patience = limits.stalledReader().toMillis();
         if (patience > 0 && now >= progressAt + patience) {
-            told.accept(Limit.STALLED_READER);
+            owner.expired(Limit.STALLED_READER);
             return false;
         }
         return true;

@@ -1,7 +1,7 @@
 package io.sluice.health;
 
 import io.netty.channel.EventLoop;
-import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.ScheduledFuture;
 import io.sluice.config.HealthConfig;
 import io.sluice.fleet.Backend;
 import io.sluice.fleet.Health;
@@ -42,7 +42,7 @@ final class Checkup {
     private long pause;
     private boolean probing;
     private boolean stopped;
-    private @Nullable Future<?> next;
+    private @Nullable ScheduledFuture<?> next;
 
     Checkup(
             Backend backend,
@@ -172,7 +172,9 @@ final class Checkup {
 
     private void suspect() {
         pause = Math.min(SUSPECT_MILLIS, settings.interval().toMillis());
-        schedule(pause);
+        if (next == null || next.isDone() || next.getDelay(TimeUnit.MILLISECONDS) > pause) {
+            schedule(pause); // else failures in quick succession would put the probe off for ever
+        }
     }
 
     private void schedule(long millis) {

@@ -6,17 +6,28 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
 
-/** The two ways in which the proxy ends a client's connection. */
+/** The ways in which the proxy ends a client's connection. */
 final class Closing {
     private Closing() {}
 
     /**
      * Says that nothing more comes, once all is written, and goes on reading: a plain close would
      * reset the connection if anything lies unread, and take from the client what it has not read.
+     *
+     * @param said called when all is with the kernel
      */
-    static void letRead(Channel channel) {
+    static void letRead(Channel channel, Runnable said) {
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
-                .addListener(flushed -> ((DuplexChannel) channel).shutdownOutput());
+                .addListener(
+                        flushed -> {
+                            ((DuplexChannel) channel).shutdownOutput();
+                            said.run();
+                        });
+    }
+
+    /** Closes once all is written. */
+    static void whenWritten(Channel channel) {
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
     /**
@@ -29,7 +40,7 @@ final class Closing {
             channel.config().setOption(ChannelOption.SO_LINGER, 0);
         }
         if (channel.isWritable()) {
-            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+            whenWritten(channel);
         } else {
             channel.close(); // it reads nothing: what is queued will never leave
         }

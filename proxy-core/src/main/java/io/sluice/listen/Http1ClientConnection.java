@@ -1,11 +1,8 @@
 package io.sluice.listen;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.EventLoop;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.sluice.codec.http.HeadLimits;
 import io.sluice.codec.http.Method;
@@ -20,7 +17,6 @@ import io.sluice.failure.Failure;
 import io.sluice.failure.FailureKind;
 import io.sluice.stream.BodyForm;
 import io.sluice.stream.ClientEvents;
-import io.sluice.stream.ClientStream;
 import io.sluice.stream.LocalAnswer;
 import io.sluice.transport.Timer;
 
@@ -31,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * early waits in a bounded stash, so that a read stays armed and the client's leaving is seen.
  * Confined to its event loop.
  */
-final class Http1ClientConnection extends ChannelInboundHandlerAdapter implements ClientStream {
+final class Http1ClientConnection extends ClientChannel {
     /** How far our own side is. */
     private enum Answer {
         /** No request, so no answer. */
@@ -59,8 +55,6 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter implement
     private final ClientConnections connections;
     private final LoopContext loop;
     private final Service service;
-    private final Origin origin;
-    private final Channel channel;
     private final Http1RequestReader reader;
     private final Http1AnswerWriter writer;
     private final Timer patience = new Patience();
@@ -72,18 +66,17 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter implement
     private boolean expectsContinue;
     private long discarded;
     private boolean closesAfterAnswer;
-    private boolean pausedByExchange;
     private boolean isProcessing;
     private boolean isReading;
     private boolean needsFlush;
+    private boolean isInsideHead;
 
     Http1ClientConnection(
             Channel channel, ClientConnections connections, Service service, Origin origin) {
-        this.channel = channel;
+        super(channel, origin);
         this.connections = connections;
         this.loop = connections.loop();
         this.service = service;
-        this.origin = origin;
         this.reader = new Http1RequestReader(HeadLimits.DEFAULT.withBytes(loop.limits().head()));
         this.writer = new Http1AnswerWriter(channel);
     }
@@ -131,7 +124,9 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter implement
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event == ChannelInputShutdownEvent.INSTANCE) { // only where half-closing is allowed
             closesAfterAnswer = true;
-            if (!reader.isComplete() || exchange == null) {
+            if (answer == Answer.LAST) {
+                Closing.whenWritten(channel);
+            } else if (!reader.isComplete() || exchange == null) {
                 channel.close();
             }
         }
@@ -185,13 +180,24 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter implement
         }
         isProcessing = false;
         reader.tidy();
-        if (reader.isInsideHead()) {
+        watchHead();
+        gate.full(reader.isComplete() && reader.stashed() >= STASH);
+        if (exchange != null && !isReading) {
+            exchange.clientReadComplete(); // these bytes were stashed: no read will complete
+        }
+    }
+
+    /** The time for a head runs from its first byte, however it trickles in. */
+    private void watchHead() {
+        boolean inside = answer == Answer.NONE && reader.isInsideHead();
+        if (inside && !isInsideHead) {
             loop.timers().arm(patience, loop.limits().headerTime().toMillis());
         }
-        updateReading();
+        isInsideHead = inside;
     }
 
     private void begin(RequestHead head) {
+        isInsideHead = false;
         method = head.method();
         minorVersion = head.minorVersion();
         expectsContinue = head.expectContinue();
@@ -235,15 +241,6 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter implement
             refuse(failure);
         } else {
             linger(); // in a body that nobody wanted, and was told so
-        }
-    }
-
-    /** Keeps early bytes within their bound, and a read armed as long as they are. */
-    private void updateReading() {
-        boolean full = reader.isComplete() && reader.stashed() >= STASH;
-        boolean reading = answer == Answer.LAST || !pausedByExchange && !full;
-        if (channel.config().isAutoRead() != reading) {
-            channel.config().setAutoRead(reading);
         }
     }
 
@@ -297,6 +294,7 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter implement
     public void abort() {
         exchange = null;
         answer = Answer.LAST;
+        loop.timers().arm(patience, LINGER_MILLIS);
         Closing.cut(channel, writer.endsWithConnection());
     }
 
@@ -313,12 +311,16 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter implement
     private void answerEnded() {
         exchange = null;
         answer = Answer.NONE;
+        gate.pause(false); // nobody is left who would resume
         reader.releaseHead();
         if (closesAfterAnswer) {
             linger();
             return;
         }
         flush();
+        if (!reader.isComplete()) { // the rest of its body is waited for, but not forever
+            loop.timers().arm(patience, loop.limits().headerTime().toMillis());
+        }
         nextRequest();
         process();
     }
@@ -342,58 +344,22 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter implement
      */
     private void linger() {
         answer = Answer.LAST;
-        loop.timers().arm(patience, LINGER_MILLIS);
-        updateReading();
-        Closing.letRead(channel);
-    }
-
-    // ---- the rest of a side
-
-    @Override
-    public EventLoop eventLoop() {
-        return channel.eventLoop();
-    }
-
-    @Override
-    public ByteBufAllocator allocator() {
-        return channel.alloc();
-    }
-
-    @Override
-    public Origin origin() {
-        return origin;
-    }
-
-    @Override
-    public long queued() {
-        return channel.bytesBeforeWritable();
-    }
-
-    @Override
-    public boolean isWritable() {
-        return channel.isWritable();
-    }
-
-    @Override
-    public void pauseReading() {
-        pausedByExchange = true;
-        updateReading();
-    }
-
-    @Override
-    public void resumeReading() {
-        pausedByExchange = false;
-        updateReading();
+        loop.timers().arm(patience, loop.limits().stalledReader().toMillis());
+        gate.stayOpen();
+        Closing.letRead(channel, () -> loop.timers().arm(patience, LINGER_MILLIS));
     }
 
     /** Runs while a head is awaited, and while a client reads its last answer. */
     private final class Patience extends Timer {
         @Override
         protected void expired() {
-            if (answer == Answer.LAST || answer == Answer.NONE && reader.isIdle()) {
-                channel.close();
-            } else if (answer == Answer.NONE && reader.isInsideHead()) {
+            if (answer != Answer.NONE && answer != Answer.LAST) {
+                return; // the exchange has a clock of its own
+            }
+            if (answer == Answer.NONE && reader.isInsideHead()) {
                 refuse(new Failure(FailureKind.REQUEST_TIMEOUT, "the head came too slowly"));
+            } else {
+                channel.close();
             }
         }
     }
