@@ -82,6 +82,7 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter implement
     private boolean isProcessing;
     private boolean isReading;
     private boolean needsFlush;
+    private boolean isInsideHead;
 
     Http1ClientConnection(
             Channel channel, ClientConnections connections, Service service, Origin origin) {
@@ -139,6 +140,9 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter implement
             boolean owesAnswer = answer == Answer.DUE || answer == Answer.BEGUN;
             if (reader.isComplete() && owesAnswer) {
                 closesAfterAnswer = true;
+            } else if (answer == Answer.LAST) { // what is queued of it still goes out
+                channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
+                        .addListener(ChannelFutureListener.CLOSE);
             } else {
                 channel.close();
             }
@@ -193,13 +197,24 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter implement
         }
         isProcessing = false;
         reader.tidy();
-        if (reader.isInsideHead()) {
+        watchHead();
+        updateReading();
+        if (exchange != null && !isReading) {
+            exchange.clientReadComplete(); // these bytes were stashed: no read will complete
+        }
+    }
+
+    /** The time for a head runs from its first byte, however it trickles in. */
+    private void watchHead() {
+        boolean inside = answer == Answer.NONE && reader.isInsideHead();
+        if (inside && !isInsideHead) {
             loop.timers().arm(patience, loop.limits().headerTime().toMillis());
         }
-        updateReading();
+        isInsideHead = inside;
     }
 
     private void begin(RequestHead head) {
+        isInsideHead = false;
         method = head.method();
         minorVersion = head.minorVersion();
         expectsContinue = head.expectContinue();
@@ -311,6 +326,7 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter implement
             channel.config().setOption(ChannelOption.SO_LINGER, 0); // else its end looks like one
         }
         if (channel.isWritable()) {
+            loop.timers().arm(patience, LINGER_MILLIS);
             channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
         } else {
             channel.close();
@@ -330,12 +346,16 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter implement
     private void answerEnded() {
         exchange = null;
         answer = Answer.NONE;
+        pausedByExchange = false; // nobody is left who would resume
         reader.releaseHead();
         if (closesAfterAnswer) {
             linger();
             return;
         }
         flush();
+        if (!reader.isComplete()) { // the rest of its body is waited for, but not forever
+            loop.timers().arm(patience, loop.limits().headerTime().toMillis());
+        }
         nextRequest();
         process();
     }
@@ -360,10 +380,14 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter implement
      */
     private void linger() {
         answer = Answer.LAST;
-        loop.timers().arm(patience, LINGER_MILLIS);
+        loop.timers().arm(patience, loop.limits().stalledReader().toMillis());
         updateReading();
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
-                .addListener(flushed -> ((DuplexChannel) channel).shutdownOutput());
+                .addListener(
+                        flushed -> {
+                            ((DuplexChannel) channel).shutdownOutput();
+                            loop.timers().arm(patience, LINGER_MILLIS);
+                        });
     }
 
     // ---- the rest of a side
@@ -409,10 +433,13 @@ final class Http1ClientConnection extends ChannelInboundHandlerAdapter implement
     private final class Patience extends Timer {
         @Override
         protected void expired() {
-            if (answer == Answer.LAST || answer == Answer.NONE && reader.isIdle()) {
-                channel.close();
-            } else if (answer == Answer.NONE && reader.isInsideHead()) {
+            if (answer != Answer.NONE && answer != Answer.LAST) {
+                return; // the exchange has a clock of its own
+            }
+            if (answer == Answer.NONE && reader.isInsideHead()) {
                 refuse(new Failure(FailureKind.REQUEST_TIMEOUT, "the head came too slowly"));
+            } else {
+                channel.close();
             }
         }
     }

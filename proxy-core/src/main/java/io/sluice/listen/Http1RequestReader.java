@@ -45,6 +45,7 @@ final class Http1RequestReader {
     private ByteBuf stash = Unpooled.EMPTY_BUFFER;
     private ByteBuf headBytes = Unpooled.EMPTY_BUFFER;
     private Place place = Place.HEAD;
+    private boolean isBroken;
 
     Http1RequestReader(HeadLimits limits) {
         parser = new RequestHeadParser(limits);
@@ -52,6 +53,10 @@ final class Http1RequestReader {
 
     /** Adds {@code in} (taken) to what has come. */
     void append(ByteBuf in, ByteBufAllocator allocator) {
+        if (isBroken) {
+            in.release();
+            return;
+        }
         stash =
                 stash.isReadable()
                         ? ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(allocator, stash, in)
@@ -154,7 +159,11 @@ final class Http1RequestReader {
         return switch (body.next(stash)) {
             case BYTES -> Step.BODY;
             case MORE -> Step.MORE;
-            case FAULTY -> Step.FAULTY;
+            case FAULTY -> {
+                isBroken = true; // nothing behind it can be read, nor needs to be kept
+                stash.skipBytes(stash.readableBytes());
+                yield Step.FAULTY;
+            }
             case END -> {
                 place = Place.BETWEEN;
                 yield Step.END;
