@@ -30,7 +30,6 @@ class ConnectionLifeTest {
             """
             limits: {header_time: 500ms, dispatch_after: 1KiB, replay: 1KiB, stream_buffer: 16KiB}
             health: {interval: 300ms}
-            models: {m: {timeouts: {connect: 500ms}}}
             """;
 
     private static final String ROOMY = "limits: {stream_buffer: 64MiB, buffered: 512MiB}\n";

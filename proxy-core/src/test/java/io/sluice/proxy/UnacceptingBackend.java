@@ -23,6 +23,7 @@ final class UnacceptingBackend implements AutoCloseable {
 
     private final ServerSocket server;
     private final List<Socket> fillers = new ArrayList<>();
+    private final Thread acceptor = Thread.ofVirtual().unstarted(this::accept);
     private volatile boolean accepting = true;
 
     private UnacceptingBackend(ServerSocket server) {
@@ -34,7 +35,7 @@ final class UnacceptingBackend implements AutoCloseable {
             var server = new ServerSocket();
             server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
             var backend = new UnacceptingBackend(server);
-            Thread.ofVirtual().start(backend::accept);
+            backend.acceptor.start();
             return backend;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -53,6 +54,12 @@ final class UnacceptingBackend implements AutoCloseable {
     /** Fills the queue of those who wait to be accepted. */
     void stopAccepting() {
         accepting = false;
+        fill(); // the first one ends the thread that accepts, and leaves its place
+        await().until(() -> !acceptor.isAlive());
+        fill();
+    }
+
+    private void fill() {
         for (int i = 0; i < FILLERS; i++) {
             try {
                 var filler = new Socket();
@@ -80,6 +87,9 @@ final class UnacceptingBackend implements AutoCloseable {
         try {
             while (accepting) {
                 try (Socket socket = server.accept()) {
+                    if (!accepting) {
+                        return;
+                    }
                     socket.getInputStream().read(new byte[4096]);
                     socket.getOutputStream().write(OK.getBytes(US_ASCII));
                 }
