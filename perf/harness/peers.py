@@ -1,7 +1,6 @@
 """The proxies of a run: how each is configured, started, watched and stopped."""
 
 import os
-import signal
 import socket
 import string
 import subprocess
@@ -35,8 +34,9 @@ def write(path, text):
 class Peer:
     """One proxy in front of the backends. `routes` says whether it reads the model."""
 
-    def __init__(self, name, run, routes, warm):
-        self.name, self.run, self.routes, self.warm = name, run, routes, warm
+    def __init__(self, name, run, routes):
+        self.name, self.run, self.routes = name, run, routes
+        self.warm = run.warm_jvm / 10
         self.port = free_port()
         self.process = None
 
@@ -55,7 +55,7 @@ class Peer:
         on_cores = ["taskset", "-c", self.run.cores] if self.run.cores else []
         self.process = subprocess.Popen(
             on_cores + self.command(), cwd=self.run.dir, stdin=subprocess.DEVNULL,
-            stdout=log, stderr=subprocess.STDOUT, start_new_session=True)
+            stdout=log, stderr=subprocess.STDOUT)
         log.close()
         end = time.monotonic() + START_WITHIN
         while not self.is_ready():
@@ -92,7 +92,7 @@ class Peer:
             try:
                 self.process.wait(10)
             except subprocess.TimeoutExpired:
-                os.killpg(self.process.pid, signal.SIGKILL)
+                self.process.kill()
                 self.process.wait()
 
 
@@ -100,7 +100,7 @@ class Direct(Peer):
     """No proxy at all: what latency is added to."""
 
     def __init__(self, run):
-        super().__init__("direct", run, False, 1)
+        super().__init__("direct", run, False)
         self.port = run.backend_ports[0][1]
 
     def start(self):
@@ -118,7 +118,7 @@ class Direct(Peer):
 
 class Relay(Peer):
     def __init__(self, run):
-        super().__init__("relay", run, False, 1)
+        super().__init__("relay", run, False)
 
     def command(self):
         binary = os.path.join(self.run.dir, "relay")
@@ -132,7 +132,7 @@ class Relay(Peer):
 
 class HAProxy(Peer):
     def __init__(self, run):
-        super().__init__("haproxy", run, True, 2)
+        super().__init__("haproxy", run, True)
 
     def command(self):
         models = ""
@@ -151,7 +151,7 @@ class HAProxy(Peer):
 
 class Nginx(Peer):
     def __init__(self, run):
-        super().__init__("nginx", run, False, 2)
+        super().__init__("nginx", run, False)
 
     def command(self):
         servers = "\n".join(
@@ -168,7 +168,8 @@ class Nginx(Peer):
 
 class Sluice(Peer):
     def __init__(self, run, name, transport):
-        super().__init__(name, run, True, run.warm_jvm)
+        super().__init__(name, run, True)
+        self.warm = run.warm_jvm
         self.transport = transport
 
     def command(self):
