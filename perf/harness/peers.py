@@ -39,6 +39,7 @@ class Peer:
         self.warm = run.warm_jvm / 10
         self.port = free_port()
         self.process = None
+        self.environment = {}
 
     def command(self):
         raise NotImplementedError
@@ -55,7 +56,7 @@ class Peer:
         on_cores = ["taskset", "-c", self.run.cores] if self.run.cores else []
         self.process = subprocess.Popen(
             on_cores + self.command(), cwd=self.run.dir, stdin=subprocess.DEVNULL,
-            stdout=log, stderr=subprocess.STDOUT)
+            stdout=log, stderr=subprocess.STDOUT, env={**os.environ, **self.environment})
         log.close()
         end = time.monotonic() + START_WITHIN
         while not self.is_ready():
@@ -167,10 +168,12 @@ class Nginx(Peer):
 
 
 class Sluice(Peer):
-    def __init__(self, run, name, transport):
+    def __init__(self, run, name, transport, java_options="", directory=ROOT):
         super().__init__(name, run, True)
+        self.program = os.path.join(directory, "sluice")
         self.warm = run.warm_jvm
         self.transport = transport
+        self.environment = {"SLUICE_JAVA_OPTS": java_options} if java_options else {}
 
     def command(self):
         backends = "\n".join(
@@ -180,7 +183,7 @@ class Sluice(Peer):
             "sluice.yaml", port=self.port, management_port=free_port(), workers=self.run.workers,
             transport=self.transport, backends=backends)
         path = write(os.path.join(self.run.dir, self.name + ".yaml"), config)
-        return [os.path.join(ROOT, "sluice"), "serve", "-c", path]
+        return [self.program, "serve", "-c", path]
 
     def is_ready(self):
         try:
@@ -191,7 +194,7 @@ class Sluice(Peer):
             return False
 
     def version(self):
-        return first_line([os.path.join(ROOT, "sluice"), "--version"])
+        return first_line([self.program, "--version"])
 
 
 def first_line(command):
@@ -209,3 +212,7 @@ KINDS = {
     "sluice-epoll": lambda run: Sluice(run, "sluice-epoll", "epoll"),
     "sluice-nio": lambda run: Sluice(run, "sluice-nio", "nio"),
 }
+
+
+def add_variant(name, transport, java_options, directory):
+    KINDS[name] = lambda run: Sluice(run, name, transport, java_options, directory)
