@@ -85,11 +85,10 @@ public final class Exchange implements ClientEvents, UpstreamEvents {
             case Intake.Answered answered ->
                     answer(answered.answer().with("X-Request-ID", requestId));
             case Intake.Expected expected -> {
-                if (head.framing() == Framing.NONE) {
-                    return; // the end follows at once
+                if (head.framing() != Framing.NONE) { // else its end follows at once
+                    client.askForBody();
+                    clock.watchBody();
                 }
-                client.askForBody();
-                clock.watchBody();
             }
         }
     }
@@ -342,10 +341,7 @@ public final class Exchange implements ClientEvents, UpstreamEvents {
 
     /** The request is not answered by a backend; the client is told why, if it still can be. */
     private void refuse(Failure failure) {
-        if (phase == Alone.OVER) {
-            return;
-        }
-        if (phase instanceof Phase.Answering) {
+        if (phase == Alone.OVER || phase instanceof Phase.Answering) {
             cut(failure);
             return;
         }

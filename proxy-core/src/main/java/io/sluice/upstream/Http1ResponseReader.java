@@ -34,6 +34,7 @@ final class Http1ResponseReader {
     private boolean inBody;
     private int interim;
     private String fault = "";
+    private boolean isEventStream;
     private boolean endsEvent;
 
     Http1ResponseReader(HeadLimits limits) {
@@ -73,6 +74,7 @@ final class Http1ResponseReader {
     /** Begins the body, after {@link Step#HEAD}. */
     void begin(BodyForm form) {
         inBody = true;
+        isEventStream = head.isEventStream(); // asked now, while its bytes are here
         body.begin(head.framing(), head.contentLength(), form == BodyForm.CHUNKED);
     }
 
@@ -108,7 +110,7 @@ final class Http1ResponseReader {
     }
 
     boolean isBetweenEvents() {
-        return inBody && head.isEventStream() && endsEvent && body.isBetweenChunks();
+        return inBody && isEventStream && endsEvent && body.isBetweenChunks();
     }
 
     void release() {

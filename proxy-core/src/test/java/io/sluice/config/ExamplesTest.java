@@ -13,13 +13,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** The examples in {@code config/}. */
+/** The examples in {@code config/}; {@code compose.yaml} holds one inside. */
 final class ExamplesTest {
     private static final Path FOLDER = Path.of("../config");
 
     static List<String> names() throws IOException {
         try (Stream<Path> files = Files.list(FOLDER)) {
-            return files.map(f -> f.getFileName().toString()).sorted().toList();
+            return files.map(f -> f.getFileName().toString())
+                    .filter(f -> !f.equals("compose.yaml"))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -42,7 +45,20 @@ final class ExamplesTest {
     @Test
     void there_is_one_for_each_way_to_run() throws IOException {
         assertThat(names())
-                .containsExactly("edge.yaml", "sidecar.yaml", "single-port.yaml", "sluice.yaml");
+                .containsExactly(
+                        "container.yaml",
+                        "edge.yaml",
+                        "sidecar.yaml",
+                        "single-port.yaml",
+                        "sluice.yaml");
+    }
+
+    @Test
+    void the_configuration_inside_of_the_compose_file_loads() throws IOException {
+        String compose = Files.readString(FOLDER.resolve("compose.yaml"));
+        int start = compose.indexOf("content: |\n") + "content: |\n".length();
+        String inside = compose.substring(start, compose.indexOf("\n\n", start));
+        assertThat(Reading.valid(inside.stripIndent()).backends()).hasSize(2);
     }
 
     @Test

@@ -167,8 +167,7 @@ class ClientLeavesTest {
 
     @Test
     void may_only_have_finished_sending_where_that_is_configured() {
-        try (TestProxy patient =
-                        TestProxy.start(transport, "client_half_close: finish\n", llama);
+        try (TestProxy patient = TestProxy.start(transport, "client_half_close: finish\n", llama);
                 RawClient client = patient.connect()) {
             client.send(Requests.chatFor("llama")).halfClose();
             Call call = llama.awaitCall();

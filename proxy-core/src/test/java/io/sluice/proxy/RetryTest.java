@@ -56,7 +56,8 @@ class RetryTest {
                         .isEqualTo("127.0.0.1:" + llama.port());
             }
             assertThat(llama.requests().stream().filter(RetryTest::isSecondAttempt))
-                    .as("found dead by the first request that was sent there, and never asked again")
+                    .as(
+                            "found dead by the first request that was sent there, and never asked again")
                     .isNotEmpty();
             assertThat(proxy.metric("sluice_retries_total{reason=\"connect_failure\"}"))
                     .isPositive();
