@@ -140,6 +140,11 @@ public final class ChunkScanner {
         return state == State.DATA ? remaining : 0;
     }
 
+    /** True where another chunk may begin. */
+    public boolean betweenChunks() {
+        return state == State.SIZE && digits == 0;
+    }
+
     /** True when the whole message was seen. */
     public boolean ended() {
         return state == State.DONE;

@@ -1,0 +1,210 @@
+"""The proxies of a run: how each is configured, started, watched and stopped."""
+
+import os
+import signal
+import socket
+import string
+import subprocess
+import time
+import urllib.error
+import urllib.request
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+PERF = os.path.dirname(HERE)
+ROOT = os.path.dirname(PERF)
+START_WITHIN = 60.0
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def template(name, **values):
+    with open(os.path.join(PERF, "peers", name)) as source:
+        return string.Template(source.read()).substitute(values)
+
+
+def write(path, text):
+    with open(path, "w") as target:
+        target.write(text)
+    return path
+
+
+class Peer:
+    """One proxy in front of the backends. `routes` says whether it reads the model."""
+
+    def __init__(self, name, run, routes, warm):
+        self.name, self.run, self.routes, self.warm = name, run, routes, warm
+        self.port = free_port()
+        self.process = None
+
+    def command(self):
+        raise NotImplementedError
+
+    def version(self):
+        raise NotImplementedError
+
+    def is_ready(self):
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+
+    def start(self):
+        log = open(os.path.join(self.run.dir, self.name + ".log"), "wb")
+        on_cores = ["taskset", "-c", self.run.cores] if self.run.cores else []
+        self.process = subprocess.Popen(
+            on_cores + self.command(), cwd=self.run.dir, stdin=subprocess.DEVNULL,
+            stdout=log, stderr=subprocess.STDOUT, start_new_session=True)
+        log.close()
+        end = time.monotonic() + START_WITHIN
+        while not self.is_ready():
+            if self.process.poll() is not None or time.monotonic() > end:
+                self.stop()
+                raise SystemExit(f"{self.name} did not start, see {log.name}")
+            time.sleep(0.05)
+
+    def pids(self):
+        """The process and everything below it."""
+        found, parents = [self.process.pid], {}
+        for entry in os.listdir("/proc"):
+            if entry.isdigit():
+                try:
+                    with open(f"/proc/{entry}/stat") as stat:
+                        parent = int(stat.read().rpartition(")")[2].split()[1])
+                    parents.setdefault(parent, []).append(int(entry))
+                except OSError:
+                    pass  # it has just ended
+        for pid in found:
+            found.extend(parents.get(pid, ()))
+        return found
+
+    def resident_mib(self):
+        pages = 0
+        for pid in self.pids():
+            with open(f"/proc/{pid}/statm") as statm:
+                pages += int(statm.read().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+    def stop(self):
+        if self.process and self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(10)
+            except subprocess.TimeoutExpired:
+                os.killpg(self.process.pid, signal.SIGKILL)
+                self.process.wait()
+
+
+class Direct(Peer):
+    """No proxy at all: what latency is added to."""
+
+    def __init__(self, run):
+        super().__init__("direct", run, False, 1)
+        self.port = run.backend_ports[0][1]
+
+    def start(self):
+        pass
+
+    def pids(self):
+        return []
+
+    def resident_mib(self):
+        return 0.0
+
+    def version(self):
+        return ""
+
+
+class Relay(Peer):
+    def __init__(self, run):
+        super().__init__("relay", run, False, 1)
+
+    def command(self):
+        binary = os.path.join(self.run.dir, "relay")
+        subprocess.run(
+            ["gcc", "-O2", "-o", binary, os.path.join(PERF, "peers", "relay.c")], check=True)
+        return [binary, str(self.port)] + [str(port) for _, port in self.run.backend_ports]
+
+    def version(self):
+        return first_line(["gcc", "--version"])
+
+
+class HAProxy(Peer):
+    def __init__(self, run):
+        super().__init__("haproxy", run, True, 2)
+
+    def command(self):
+        models = ""
+        for model in self.run.models:
+            models += f"backend {model}\n    balance leastconn\n"
+            for name, port in self.run.backend_ports:
+                if name == model:
+                    models += f"    server s{port} 127.0.0.1:{port}\n"
+            models += "\n"
+        config = template("haproxy.cfg", port=self.port, workers=self.run.workers, models=models)
+        return ["haproxy", "-db", "-f", write(os.path.join(self.run.dir, "haproxy.cfg"), config)]
+
+    def version(self):
+        return first_line(["haproxy", "-v"])
+
+
+class Nginx(Peer):
+    def __init__(self, run):
+        super().__init__("nginx", run, False, 2)
+
+    def command(self):
+        servers = "\n".join(
+            f"        server 127.0.0.1:{port};" for _, port in self.run.backend_ports)
+        config = template(
+            "nginx.conf", port=self.port, workers=self.run.workers, servers=servers,
+            dir=self.run.dir)
+        path = write(os.path.join(self.run.dir, "nginx.conf"), config)
+        return ["nginx", "-p", self.run.dir, "-c", path]
+
+    def version(self):
+        return first_line(["nginx", "-v"])
+
+
+class Sluice(Peer):
+    def __init__(self, run, name, transport):
+        super().__init__(name, run, True, run.warm_jvm)
+        self.transport = transport
+
+    def command(self):
+        backends = "\n".join(
+            f'  - {{url: "http://127.0.0.1:{port}", models: [{model}]}}'
+            for model, port in self.run.backend_ports)
+        config = template(
+            "sluice.yaml", port=self.port, management_port=free_port(), workers=self.run.workers,
+            transport=self.transport, backends=backends)
+        path = write(os.path.join(self.run.dir, self.name + ".yaml"), config)
+        return [os.path.join(ROOT, "sluice"), "serve", "-c", path]
+
+    def is_ready(self):
+        try:
+            url = f"http://127.0.0.1:{self.port}/readyz"
+            with urllib.request.urlopen(url, timeout=2) as answer:
+                return answer.status == 200
+        except (urllib.error.URLError, OSError):
+            return False
+
+    def version(self):
+        return first_line([os.path.join(ROOT, "sluice"), "--version"])
+
+
+def first_line(command):
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    return done.stdout.splitlines()[0].strip() if done.stdout else ""
+
+
+KINDS = {
+    "direct": Direct,
+    "relay": Relay,
+    "haproxy": HAProxy,
+    "nginx": Nginx,
+    "sluice": lambda run: Sluice(run, "sluice", "auto"),
+    "sluice-io_uring": lambda run: Sluice(run, "sluice-io_uring", "io_uring"),
+    "sluice-epoll": lambda run: Sluice(run, "sluice-epoll", "epoll"),
+    "sluice-nio": lambda run: Sluice(run, "sluice-nio", "nio"),
+}

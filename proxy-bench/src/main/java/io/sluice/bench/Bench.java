@@ -1,0 +1,17 @@
+package io.sluice.bench;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The front door: {@code backend}, {@code requests} and {@code events}. */
+@Command(
+        name = "bench",
+        description = "Load generators and the backend that they are made for.",
+        subcommands = {BackendCommand.class, RequestsCommand.class, EventsCommand.class})
+final class Bench {
+    private Bench() {}
+
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new Bench()).execute(arguments));
+    }
+}

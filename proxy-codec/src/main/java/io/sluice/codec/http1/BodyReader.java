@@ -1,0 +1,165 @@
+package io.sluice.codec.http1;
+
+import io.netty.buffer.ByteBuf;
+import io.sluice.codec.http.Framing;
+
+/**
+ * Takes the body of one message off a connection (RFC 9112 §6). A pull parser: call {@link #next}
+ * until it says {@link Step#MORE} or the body has ended. Reusable; confined to one event loop.
+ */
+public final class BodyReader {
+    /** What {@link #next} found. */
+    public enum Step {
+        /** Bytes of the body, in {@link #start()} and {@link #length()}. */
+        BYTES,
+        /** The body is complete; what is readable belongs to the next message. */
+        END,
+        /** Everything readable was taken, and the body goes on. */
+        MORE,
+        /** The chunk framing is broken, see {@link #fault()}. */
+        FAULTY
+    }
+
+    private final ChunkScanner chunks;
+    private Framing framing = Framing.NONE;
+    private boolean keepsFraming;
+    private boolean chunksEnded;
+    private long remaining;
+    private int start;
+    private int length;
+
+    /**
+     * @param strictness whose chunk framing is read
+     */
+    public BodyReader(ChunkScanner.Strictness strictness) {
+        this.chunks = new ChunkScanner(strictness);
+    }
+
+    /**
+     * Begins a body.
+     *
+     * @param contentLength bytes to come when framing is {@code LENGTH}
+     * @param keepsFraming whether a chunked body is wanted with its framing, less what must not be
+     *     passed on, instead of as payload
+     */
+    public void begin(Framing bodyFraming, long contentLength, boolean keepsFraming) {
+        this.framing = bodyFraming;
+        this.remaining = contentLength;
+        this.keepsFraming = keepsFraming;
+        this.chunksEnded = false;
+        chunks.reset();
+    }
+
+    /**
+     * Takes the next step through {@code in} (borrowed): its reader index moves over what was
+     * taken.
+     */
+    public Step next(ByteBuf in) {
+        return switch (framing) {
+            case NONE -> Step.END;
+            case LENGTH -> nextOfLength(in);
+            case CHUNKED -> keepsFraming ? nextFramed(in) : nextPayload(in);
+            case UNTIL_CLOSE -> take(in, in.readableBytes());
+        };
+    }
+
+    /** Where the bytes begin, as an index of the buffer that was read. */
+    public int start() {
+        return start;
+    }
+
+    public int length() {
+        return length;
+    }
+
+    /** What is wrong with the framing, as a sentence. */
+    public String fault() {
+        return chunks.message();
+    }
+
+    /** Bytes that are still to come, or -1 when only the framing will tell. */
+    public long remaining() {
+        return switch (framing) {
+            case NONE -> 0;
+            case LENGTH -> remaining;
+            case CHUNKED, UNTIL_CLOSE -> -1;
+        };
+    }
+
+    /** Whether the body stands at a place where another chunk may begin. */
+    public boolean isBetweenChunks() {
+        return framing != Framing.CHUNKED || chunks.betweenChunks();
+    }
+
+    private Step nextOfLength(ByteBuf in) {
+        if (remaining == 0) {
+            return Step.END;
+        }
+        return take(in, (int) Math.min(in.readableBytes(), remaining));
+    }
+
+    private Step take(ByteBuf in, int bytes) {
+        if (bytes == 0) {
+            return Step.MORE;
+        }
+        start = in.readerIndex();
+        length = bytes;
+        in.skipBytes(bytes);
+        remaining -= bytes;
+        return Step.BYTES;
+    }
+
+    private Step nextPayload(ByteBuf in) {
+        while (true) {
+            switch (chunks.next(in)) {
+                case DATA -> {
+                    start = chunks.start();
+                    length = chunks.length();
+                    return Step.BYTES;
+                }
+                case END -> {
+                    return Step.END;
+                }
+                case MORE -> {
+                    return Step.MORE;
+                }
+                case FAULTY -> {
+                    return Step.FAULTY;
+                }
+                case FRAME, DROP -> {}
+            }
+        }
+    }
+
+    /** Gathers the longest run of bytes that may be passed on as they are. */
+    private Step nextFramed(ByteBuf in) {
+        if (chunksEnded) {
+            return Step.END;
+        }
+        start = in.readerIndex();
+        while (true) {
+            switch (chunks.next(in)) {
+                case FRAME, DATA -> {}
+                case END -> {
+                    chunksEnded = true;
+                    length = in.readerIndex() - start;
+                    return length > 0 ? Step.BYTES : Step.END;
+                }
+                case DROP -> {
+                    length = chunks.start() - start;
+                    if (length > 0) {
+                        return Step.BYTES;
+                    }
+                    start = in.readerIndex();
+                }
+                case MORE -> {
+                    length = in.readerIndex() - start;
+                    return length > 0 ? Step.BYTES : Step.MORE;
+                }
+                case FAULTY -> {
+                    return Step.FAULTY;
+                }
+            }
+        }
+    }
+}

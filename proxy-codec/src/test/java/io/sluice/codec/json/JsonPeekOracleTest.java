@@ -1,0 +1,66 @@
+package io.sluice.codec.json;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.sluice.codec.json.Oracle.Verdict;
+import io.sluice.codec.peek.Outcome;
+import io.sluice.codec.peek.PeekFault.Kind;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+
+/** J50: generated bodies, compared with Jackson's blocking parser. */
+final class JsonPeekOracleTest {
+    private static final int BODIES = 20_000;
+
+    private final JsonPeek peek = new JsonPeek(JsonLimits.DEFAULT);
+
+    @Test
+    void j50_agrees_with_jackson_on_generated_bodies() {
+        SplittableRandom random = new SplittableRandom(50);
+        JsonBodies bodies = new JsonBodies(random);
+        int accepted = 0;
+        for (int i = 0; i < BODIES; i++) {
+            byte[] body = bodies.next();
+            String description = i + ": " + new String(body, UTF_8);
+            Outcome whole = Outcome.whole(peek, body);
+            compare(description, body, whole);
+            accepted += whole instanceof Outcome.Model ? 1 : 0;
+            int[] cuts = Outcome.randomCuts(body, random);
+            assertThat(Outcome.split(peek, body, i % 2 == 0, cuts))
+                    .as(description)
+                    .isEqualTo(whole);
+            if (i % 10 == 0) {
+                assertThat(Outcome.split(peek, body, true, Outcome.bytewise(body)))
+                        .as(description)
+                        .isEqualTo(whole);
+            }
+        }
+        assertThat(accepted).as("accepted bodies").isBetween(BODIES / 10, BODIES / 2);
+    }
+
+    private static void compare(String description, byte[] body, Outcome outcome) {
+        Verdict verdict = Oracle.judge(body);
+        switch (outcome) {
+            case Outcome.Model model -> {
+                assertThat(verdict).as(description).isEqualTo(new Verdict(model.name(), null));
+                byte[] raw = Arrays.copyOfRange(body, (int) model.start(), (int) model.end());
+                Verdict again =
+                        Oracle.judge(
+                                ("{\"model\":" + new String(raw, UTF_8) + "}").getBytes(UTF_8));
+                assertThat(again).as("value of " + description).isEqualTo(verdict);
+            }
+            case Outcome.Refused refused -> {
+                assertThat(verdict.model()).as(description).isNull();
+                // In a body that is broken and faulty, the peek reports what comes first.
+                if (verdict.fault() != Kind.INVALID_JSON) {
+                    assertThat(refused.fault().kind()).as(description).isEqualTo(verdict.fault());
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package io.sluice.balance;
+
+import io.sluice.fleet.Backend;
+
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/** The less busy of two random backends: good for large fleets and for many proxies at once. */
+final class PowerOfTwo implements Balancer {
+    /** Misses (full, or tried before) after which all are scanned. */
+    private static final int DRAWS = 4;
+
+    private final Backend[] candidates;
+    private final LeastConnections all;
+
+    PowerOfTwo(Backend[] candidates) {
+        this.candidates = candidates;
+        this.all = new LeastConnections(candidates);
+    }
+
+    @Override
+    public Pick pick(Set<Backend> tried, RandomGenerator random) {
+        int count = candidates.length;
+        for (int draw = 0; count > 2 && draw < DRAWS; draw++) {
+            int first = random.nextInt(count);
+            int second = random.nextInt(count - 1);
+            Backend one = candidates[first];
+            Backend other = candidates[second < first ? second : second + 1];
+            Backend better = Slots.isLessBusy(other, one) ? other : one;
+            if (Slots.isOpen(better, tried) && better.tryAcquire()) {
+                return new Pick.Chosen(better);
+            }
+        }
+        return all.pick(tried, random);
+    }
+}

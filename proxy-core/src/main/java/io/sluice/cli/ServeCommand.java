@@ -1,0 +1,147 @@
+package io.sluice.cli;
+
+import io.sluice.config.ConfigFault;
+import io.sluice.config.ConfigReader;
+import io.sluice.config.Loaded;
+import io.sluice.config.SluiceConfig;
+import io.sluice.serve.EmbeddedFleet;
+import io.sluice.serve.Sluice;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/** {@code sluice serve}: runs the proxy until it is told to stop. */
+@Command(
+        name = "serve",
+        aliases = "start",
+        description = {
+            "Runs the proxy: from a configuration file, in front of the given backends, or, with"
+                    + " neither, in front of a simulated fleet.",
+            "Without -c the file is the one named by SLUICE_CONFIG, or ./sluice.yaml."
+        },
+        mixinStandardHelpOptions = true)
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class ServeCommand implements Callable<Integer> {
+    private static final int PORT = 8000;
+    private static final int MANAGEMENT_PORT = 9090;
+
+    @Option(
+            names = {"-c", "--config"},
+            paramLabel = "FILE",
+            description = "the configuration")
+    private @Nullable Path file;
+
+    @Option(
+            names = "--upstream",
+            paramLabel = "URL",
+            description = "a backend, e.g. http://10.0.0.1:8000; its models are learnt from it")
+    private List<String> upstreams = new ArrayList<>();
+
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            description = "where clients connect (${DEFAULT-VALUE})")
+    private int port = PORT;
+
+    @Option(
+            names = "--management-port",
+            paramLabel = "N",
+            description = "where the proxy is steered (${DEFAULT-VALUE})")
+    private int managementPort = MANAGEMENT_PORT;
+
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        if (file != null && !upstreams.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(), "--upstream and --config cannot be given together");
+        }
+        Path chosen = upstreams.isEmpty() ? chosenFile() : null;
+        if (chosen == null && upstreams.isEmpty()) {
+            return serveSimulated();
+        }
+        Loaded loaded =
+                chosen == null
+                        ? SluiceConfig.dropIn(upstreams, port, managementPort)
+                        : ConfigReader.read(chosen, System::getenv);
+        return switch (loaded) {
+            case Loaded.Faulty faulty -> faulty(faulty.faults());
+            case Loaded.Valid valid -> serve(valid.config());
+        };
+    }
+
+    private @Nullable Path chosenFile() {
+        if (file != null) {
+            return file;
+        }
+        String named = System.getenv("SLUICE_CONFIG");
+        if (named != null && !named.isBlank()) {
+            return Path.of(named);
+        }
+        Path here = Path.of("sluice.yaml");
+        return Files.exists(here) ? here : null;
+    }
+
+    private int serve(SluiceConfig config) throws IOException, InterruptedException {
+        LogSetup.apply(config.log().level());
+        Sluice sluice = Sluice.start(config);
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(started(sluice));
+        out.flush();
+        return Signals.runUntilStopped(sluice, config.drainGrace());
+    }
+
+    private int serveSimulated() throws IOException, InterruptedException {
+        try (var simulated = EmbeddedFleet.start()) {
+            Loaded loaded = SluiceConfig.dropIn(simulated.urls(), port, managementPort);
+            if (!(loaded instanceof Loaded.Valid valid)) {
+                throw new IllegalStateException("the simulated fleet is not a valid configuration");
+            }
+            LogSetup.apply(valid.config().log().level());
+            Sluice sluice = Sluice.start(valid.config());
+            simulated.awaitHealthy(sluice);
+            PrintWriter out = spec.commandLine().getOut();
+            out.println(started(sluice));
+            out.println(FirstSteps.text(sluice.addresses().getFirst()));
+            out.flush();
+            return Signals.runUntilStopped(sluice, valid.config().drainGrace());
+        }
+    }
+
+    private static String started(Sluice sluice) {
+        List<String> urls = sluice.addresses().stream().map(ServeCommand::url).toList();
+        return "Sluice listens on "
+                + String.join(" and ", urls)
+                + " ("
+                + sluice.transport().name().toLowerCase(java.util.Locale.ROOT)
+                + ", "
+                + sluice.eventLoops()
+                + (sluice.eventLoops() == 1 ? " event loop)" : " event loops)");
+    }
+
+    static String url(InetSocketAddress address) {
+        return "http://" + io.sluice.listen.Listener.text(address);
+    }
+
+    private int faulty(List<ConfigFault> faults) {
+        PrintWriter err = spec.commandLine().getErr();
+        faults.forEach(err::println);
+        err.flush();
+        return 1;
+    }
+}

@@ -1,0 +1,109 @@
+package io.sluice.config;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Bound keys without faults to the records that the proxy works from. */
+final class Assembler {
+    private Assembler() {}
+
+    static SluiceConfig config(Fields root) {
+        return new SluiceConfig(
+                Common.values(root.get(Keys.LISTENERS)).stream()
+                        .map(l -> listener(l, root.get(Keys.UNROUTED)))
+                        .toList(),
+                Common.values(root.get(Keys.BACKENDS)).stream().map(Assembler::backend).toList(),
+                models(root.get(Keys.MODELS)),
+                health(root.get(Keys.HEALTH)),
+                limits(root.get(Keys.LIMITS)),
+                new AdmissionConfig(root.get(Keys.ADMISSION).get(Keys.MAX_IN_FLIGHT)),
+                root.get(Keys.DRAIN).get(Keys.GRACE),
+                root.get(Keys.RESOLVE),
+                root.get(Keys.UNROUTED),
+                root.get(Keys.CLIENT_HALF_CLOSE),
+                Common.values(root.get(Keys.TRUSTED_PROXIES)),
+                root.get(Keys.MANAGEMENT).get(Keys.TOKEN),
+                new LogConfig(root.get(Keys.LOG).get(Keys.LEVEL)),
+                root.get(Keys.TRANSPORT),
+                root.get(Keys.THREADS));
+    }
+
+    private static ListenerConfig listener(Fields listener, Unrouted otherwise) {
+        return new ListenerConfig(
+                listener.get(ListenerKeys.BIND),
+                Set.copyOf(Common.values(listener.get(ListenerKeys.SERVES))),
+                listener.get(ListenerKeys.ERRORS),
+                listener.find(ListenerKeys.UNROUTED).orElse(otherwise));
+    }
+
+    private static BackendConfig backend(Fields backend) {
+        var origin = backend.get(BackendKeys.URL);
+        return new BackendConfig(
+                backend.find(BackendKeys.ID).orElse(origin.authority()),
+                origin.host(),
+                origin.port(),
+                Common.values(backend.get(BackendKeys.MODELS)),
+                backend.get(BackendKeys.WEIGHT),
+                backend.get(BackendKeys.MAX_IN_FLIGHT),
+                backend.get(BackendKeys.API_KEY));
+    }
+
+    private static Map<String, ModelConfig> models(Map<String, Bound<Fields>> models) {
+        Map<String, ModelConfig> assembled = new LinkedHashMap<>();
+        models.forEach(
+                (name, bound) ->
+                        assembled.put(name, model(name, Common.values(List.of(bound)).getFirst())));
+        return assembled;
+    }
+
+    static ModelConfig model(String name, Fields model) {
+        return new ModelConfig(
+                name,
+                Common.values(model.get(ModelKeys.ALIASES)),
+                model.get(ModelKeys.BALANCE),
+                timeouts(model.get(ModelKeys.TIMEOUTS)),
+                retry(model.get(ModelKeys.RETRY)),
+                model.get(ModelKeys.MAX_IN_FLIGHT));
+    }
+
+    private static TimeoutsConfig timeouts(Fields timeouts) {
+        return new TimeoutsConfig(
+                timeouts.get(ModelKeys.CONNECT),
+                timeouts.get(ModelKeys.RESPONSE_HEAD),
+                timeouts.get(ModelKeys.BETWEEN_TOKENS),
+                timeouts.get(ModelKeys.TOTAL));
+    }
+
+    private static RetryConfig retry(Fields retry) {
+        return new RetryConfig(
+                retry.get(ModelKeys.ATTEMPTS),
+                Set.copyOf(Common.values(retry.get(ModelKeys.ON))),
+                retry.get(ModelKeys.RACE_WINDOW));
+    }
+
+    private static HealthConfig health(Fields health) {
+        return new HealthConfig(
+                health.get(HealthKeys.PATH),
+                health.get(HealthKeys.INTERVAL),
+                health.get(HealthKeys.TIMEOUT),
+                health.get(HealthKeys.DOWN_AFTER),
+                health.get(HealthKeys.UP_AFTER));
+    }
+
+    private static LimitsConfig limits(Fields limits) {
+        return new LimitsConfig(
+                limits.get(LimitKeys.CONNECTIONS),
+                Math.toIntExact(limits.get(LimitKeys.HEAD)),
+                limits.get(LimitKeys.BODY),
+                limits.get(LimitKeys.PEEK),
+                Math.toIntExact(limits.get(LimitKeys.DISPATCH_AFTER)),
+                Math.toIntExact(limits.get(LimitKeys.REPLAY)),
+                Math.toIntExact(limits.get(LimitKeys.STREAM_BUFFER)),
+                limits.get(LimitKeys.BUFFERED),
+                limits.get(LimitKeys.HEADER_TIME),
+                limits.get(LimitKeys.UPLOAD_RATE),
+                limits.get(LimitKeys.STALLED_READER));
+    }
+}

@@ -1,0 +1,89 @@
+package io.sluice.config;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.function.Function;
+
+/** The front door: a file in, a checked configuration or all its faults out. */
+public final class ConfigReader {
+    private ConfigReader() {}
+
+    /**
+     * Reads a configuration file. A file that cannot be read is a fault like any other.
+     *
+     * @param environment answers {@code ${NAME}}; null when a name is not set
+     */
+    public static Loaded read(Path file, Function<String, @Nullable String> environment) {
+        var faults = new Faults(file.toString());
+        try {
+            if (Files.isDirectory(file)) {
+                return unreadable(faults, "it is a directory");
+            }
+            if (Files.size(file) > 4L * Yaml.MOST_CHARACTERS) {
+                return unreadable(faults, "it is too large");
+            }
+            byte[] bytes = Files.readAllBytes(file);
+            String text = new String(bytes, StandardCharsets.UTF_8);
+            int broken = firstBroken(bytes);
+            if (broken >= 0) {
+                faults.add(Yaml.place(text, broken), "the file is not UTF-8 here", "UTF-8");
+                return faults.all();
+            }
+            return readText(file.toString(), text, environment);
+        } catch (NoSuchFileException e) {
+            return unreadable(faults, "there is no such file");
+        } catch (AccessDeniedException e) {
+            return unreadable(faults, "access is denied");
+        } catch (IOException e) {
+            return unreadable(faults, Objects.requireNonNullElse(e.getMessage(), e.toString()));
+        }
+    }
+
+    private static Loaded unreadable(Faults faults, String reason) {
+        faults.add(Position.START, "the file cannot be read: " + reason, "a readable YAML file");
+        return faults.all();
+    }
+
+    /** How many characters stand before the first byte that is not UTF-8; -1 without one. */
+    private static int firstBroken(byte[] bytes) {
+        var in = ByteBuffer.wrap(bytes);
+        var out = CharBuffer.allocate(bytes.length);
+        var result = StandardCharsets.UTF_8.newDecoder().decode(in, out, true);
+        return result.isError() ? Character.codePointCount(out.flip(), 0, out.length()) : -1;
+    }
+
+    /**
+     * Reads a configuration that is already in memory.
+     *
+     * @param file the name that faults carry
+     */
+    public static Loaded readText(
+            String file, String text, Function<String, @Nullable String> environment) {
+        var faults = new Faults(file);
+        var root = Yaml.compose(Substitution.mask(text), faults);
+        if (!faults.none()) {
+            return faults.all();
+        }
+        if (root.isEmpty()) {
+            return new Loaded.Valid(SluiceConfig.defaults());
+        }
+        var binder = new Binder(faults, environment);
+        var bound = Keys.ROOT.bind(binder, root.get(), "the file");
+        if (bound instanceof Bound.Sound<Fields>(Fields fields, _) && !binder.hasStopped()) {
+            new CrossChecks(faults).check(fields);
+            if (faults.none()) {
+                return new Loaded.Valid(Assembler.config(fields));
+            }
+        }
+        return faults.all();
+    }
+}

@@ -1,0 +1,84 @@
+package io.sluice.config;
+
+import java.time.Duration;
+
+/** The keys that bound memory and patience. */
+final class LimitKeys {
+    private LimitKeys() {}
+
+    private static final long KI = 1L << 10;
+    private static final long GI = 1L << 30;
+
+    static final Key<Integer> CONNECTIONS =
+            Key.of(
+                    "connections",
+                    new Whole(1, 10_000_000),
+                    "20000",
+                    "Client connections open at once.");
+    static final Key<Long> HEAD =
+            Key.of("head", new Size(256, KI * KI), "64KiB", "The head of a request.");
+    static final Key<Long> BODY =
+            Key.of("body", new Size(1, KI * GI), "64MiB", "The body of a request.");
+    static final Key<Long> PEEK =
+            Key.of(
+                    "peek",
+                    new Size(1, KI * GI),
+                    "64MiB",
+                    "How much of a body is held while its model is still unknown.");
+    static final Key<Long> DISPATCH_AFTER =
+            Key.of(
+                    "dispatch_after",
+                    new Size(0, GI),
+                    "64KiB",
+                    "A body of which this much is held goes upstream before it is whole.");
+    static final Key<Long> REPLAY =
+            Key.of(
+                    "replay",
+                    new Size(0, GI),
+                    "1MiB",
+                    "How much of a dispatched body is kept for another attempt.");
+    static final Key<Long> STREAM_BUFFER =
+            Key.of(
+                    "stream_buffer",
+                    new Size(KI, GI),
+                    "64KiB",
+                    "What is held of one response behind a slow client.");
+    static final Key<Long> BUFFERED =
+            Key.of(
+                    "buffered",
+                    new Size(KI, KI * GI),
+                    "512MiB",
+                    "Everything that is held, of all requests and responses together.");
+    static final Key<Duration> HEADER_TIME =
+            Key.of(
+                    "header_time",
+                    Time.between("1ms", "1h"),
+                    "15s",
+                    "From a request's first byte to the end of its head.");
+    static final Key<Long> UPLOAD_RATE =
+            Key.of(
+                    "upload_rate",
+                    new Size(0, GI),
+                    "1KiB",
+                    "The least rate of a dispatched upload, per second; 0 is no minimum.");
+    static final Key<Duration> STALLED_READER =
+            Key.of(
+                    "stalled_reader",
+                    Time.between("1ms", "24h"),
+                    "60s",
+                    "How long a client may take nothing of its response before it is cut off.");
+
+    static final Section LIMITS =
+            Section.of(
+                    CONNECTIONS,
+                    HEAD,
+                    BODY,
+                    PEEK,
+                    DISPATCH_AFTER,
+                    REPLAY,
+                    STREAM_BUFFER,
+                    BUFFERED,
+                    HEADER_TIME,
+                    UPLOAD_RATE,
+                    STALLED_READER);
+}

@@ -1,0 +1,72 @@
+package io.sluice.config;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+
+/** The keys of one listener. */
+final class ListenerKeys {
+    private ListenerKeys() {}
+
+    private enum Open {
+        ALWAYS
+    }
+
+    static final Key<InetSocketAddress> BIND =
+            Key.required(
+                            "bind",
+                            new Address(),
+                            "Where to listen. Port 0 is any free port. IPv6 stands in brackets.")
+                    .restart();
+    static final Key<List<Bound<Serves>>> SERVES =
+            Key.of(
+                    "serves",
+                    ListOf.some(Choice.of(Serves.class)),
+                    "[inference]",
+                    "What clients find here: inference, management, or both on one port.");
+    private static final Key<Boolean> HTTP2 =
+            Key.of(
+                            "http2",
+                            new Flag(),
+                            "false",
+                            "Whether HTTP/2 is spoken: by ALPN with TLS, by prior knowledge"
+                                    + " without.")
+                    .defaultOnly();
+    private static final Key<Fields> TLS =
+            Key.unset(
+                            "tls",
+                            Section.of(
+                                    Key.required(
+                                            "certificate",
+                                            Common.FILE,
+                                            "The certificate chain, PEM."),
+                                    Key.required("key", Common.FILE, "Its private key, PEM."),
+                                    Key.unset(
+                                            "client_ca",
+                                            Common.FILE,
+                                            "clients need no certificate",
+                                            "Who must have signed a client's certificate, PEM.")),
+                            "plain text",
+                            "Encrypts this listener.")
+                    .later();
+    static final Key<ErrorFormat> ERRORS =
+            Key.of(
+                    "errors",
+                    Choice.of(ErrorFormat.class),
+                    "openai",
+                    "The shape of errors: the OpenAI API's error object, or"
+                            + " `{\"error\":\"code\"}`.");
+    private static final Key<Open> OPEN =
+            Key.of(
+                    "open",
+                    Choice.of(Open.class, "when_healthy"),
+                    "always",
+                    "Whether the port stays open while no backend is healthy.");
+    static final Key<Unrouted> UNROUTED =
+            Key.unset(
+                    "unrouted",
+                    Choice.of(Unrouted.class),
+                    "the top-level `unrouted`",
+                    "The same choice as the top-level `unrouted`, for this listener.");
+
+    static final Section LISTENER = Section.of(BIND, SERVES, HTTP2, TLS, ERRORS, OPEN, UNROUTED);
+}

@@ -1,0 +1,4 @@
+package io.sluice.config;
+
+/** What is logged. */
+public record LogConfig(LogLevel level) {}

@@ -1,0 +1,8 @@
+package io.sluice.config;
+
+/** A failure after which a request may be tried at another backend. */
+public enum RetryOn {
+    CONNECT_FAILURE,
+    /** A reused connection was closed before the first byte of a response. */
+    REUSED_CONNECTION_CLOSED
+}

@@ -1,0 +1,398 @@
+package io.sluice.exchange;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.sluice.codec.http.Framing;
+import io.sluice.codec.http.RequestHead;
+import io.sluice.codec.http.ResponseHead;
+import io.sluice.codec.peek.BodyPeek;
+import io.sluice.exchange.Phase.Alone;
+import io.sluice.failure.Failure;
+import io.sluice.failure.FailureKind;
+import io.sluice.route.Route;
+import io.sluice.splice.Pauses;
+import io.sluice.splice.Splice;
+import io.sluice.stream.BodyForm;
+import io.sluice.stream.ClientEvents;
+import io.sluice.stream.ClientStream;
+import io.sluice.stream.LocalAnswer;
+import io.sluice.stream.UpstreamEvents;
+import io.sluice.stream.UpstreamFailure;
+import io.sluice.stream.UpstreamFailure.Kind;
+import io.sluice.stream.UpstreamStream;
+
+/**
+ * The life of one request, from its head to its one {@link #finish}. Confined to the event loop of
+ * the client's connection; its upstream connection is on the same one, so nothing here is locked,
+ * queued or volatile.
+ */
+public final class Exchange implements ClientEvents, UpstreamEvents {
+    private final ClientStream client;
+    private final LoopContext loop;
+    private final Service service;
+    private final RequestHead head;
+    private final String requestId;
+    private final byte[] requestIdField;
+    private final Intake intake;
+    private final Upload upload;
+    private final Dispatcher dispatcher;
+    private final ExchangeClock clock;
+    private final Tally tally;
+    private final Pauses clientPauses = new Pauses();
+    private final Pauses upstreamPauses = new Pauses();
+
+    private Phase phase = Alone.RECEIVING;
+
+    private Exchange(ClientStream client, LoopContext loop, Service service, RequestHead head) {
+        this.client = client;
+        this.loop = loop;
+        this.service = service;
+        this.head = head;
+        this.requestId = RequestId.of(head, loop.random());
+        this.requestIdField = RequestId.field(requestId);
+        this.intake = Intake.of(head, loop, service, requestId);
+        this.upload = new Upload(head, intake.peek(), loop.limits(), loop.budget());
+        this.dispatcher = new Dispatcher(loop);
+        this.clock =
+                new ExchangeClock(
+                        this::expired,
+                        upload,
+                        client,
+                        clientPauses,
+                        upstreamPauses,
+                        loop.timers(),
+                        loop.limits());
+        this.tally = new Tally(loop);
+    }
+
+    /**
+     * Begins the life of a request.
+     *
+     * @param head borrowed until the exchange has ended its answer or was told that the client is
+     *     gone
+     * @return who is to be told what else comes from the client; it may have answered already
+     */
+    public static ClientEvents begin(
+            ClientStream client, LoopContext loop, Service service, RequestHead head) {
+        var exchange = new Exchange(client, loop, service, head);
+        exchange.start();
+        return exchange;
+    }
+
+    private void start() {
+        switch (intake) {
+            case Intake.Refused refused -> refuse(refused.failure());
+            case Intake.Answered answered ->
+                    answer(answered.answer().with("X-Request-ID", requestId));
+            case Intake.Expected expected -> {
+                if (head.framing() != Framing.NONE) { // else its end follows at once
+                    client.askForBody();
+                    clock.watchBody();
+                }
+            }
+        }
+    }
+
+    // ---- what the client does
+
+    @Override
+    public void clientBody(ByteBuf payload) {
+        if (isBodyOfNoUse()) {
+            payload.release();
+            return;
+        }
+        Failure failure = upload.add(payload, client.allocator());
+        if (failure != null) {
+            refuse(failure);
+        } else {
+            advance();
+        }
+    }
+
+    @Override
+    public void clientEnd() {
+        if (isBodyOfNoUse()) {
+            return;
+        }
+        Failure failure = upload.complete();
+        if (failure != null) {
+            refuse(failure);
+        } else {
+            advance();
+        }
+    }
+
+    @Override
+    public void clientReadComplete() {
+        if (phase instanceof Phase.Awaiting awaiting) {
+            awaiting.attempt().upstream().flush();
+        }
+    }
+
+    @Override
+    public void clientFailed(Failure failure) {
+        if (!isBodyOfNoUse()) {
+            refuse(failure);
+        }
+    }
+
+    @Override
+    public void clientGone() {
+        if (phase != Alone.OVER) {
+            cancelAttempt();
+            finish(Ending.CLIENT_GONE);
+        }
+    }
+
+    @Override
+    public void clientWritabilityChanged() {
+        if (phase instanceof Phase.Answering answering) {
+            answering.answer().writabilityChanged();
+        }
+    }
+
+    /** A backend may make up its mind, and answer, before it has all of the body. */
+    private boolean isBodyOfNoUse() {
+        return phase instanceof Phase.Answering || phase == Alone.OVER;
+    }
+
+    /** The body has grown, or is complete. */
+    private void advance() {
+        switch (phase) {
+            case Alone.RECEIVING -> {
+                if (upload.isReady() && intake instanceof Intake.Expected expected) {
+                    dispatch(expected);
+                }
+            }
+            case Phase.Connecting connecting -> {
+                if (upload.isFull()) {
+                    clientPauses.pause(client, Pauses.Cause.NO_PEER);
+                }
+            }
+            case Phase.Awaiting awaiting -> sendBody(awaiting.attempt(), awaiting.upload());
+            case Alone.LOCAL, Alone.OVER -> {}
+            case Phase.Answering answering -> {}
+        }
+    }
+
+    // ---- to a backend
+
+    private void dispatch(Intake.Expected expected) {
+        switch (expected.destination(loop, upload)) {
+            case Destination.Refused refused -> refuse(refused.failure());
+            case Destination.Local local -> {
+                phase = Alone.LOCAL;
+                clock.rest();
+                local.service().answer(local.request(), this::answerLater);
+            }
+            case Destination.Fleet fleet -> {
+                clock.route(fleet.route().policy().timeouts());
+                Failure full = tally.enter(fleet.route());
+                if (full != null) {
+                    refuse(full);
+                } else {
+                    attempt(fleet.route());
+                }
+            }
+        }
+    }
+
+    private void attempt(Route route) {
+        switch (dispatcher.attempt(route, this)) {
+            case Dispatcher.Outcome.Started started -> connect(started.attempt());
+            case Dispatcher.Outcome.Refused refused -> refuse(refused.failure());
+        }
+    }
+
+    private void connect(Attempt attempt) {
+        tally.backend(attempt.backend());
+        phase = new Phase.Connecting(attempt);
+        if (attempt.upstream().isReady()) {
+            upstreamReady();
+        } else {
+            clock.rest(); // dialling has a limit of its own
+        }
+    }
+
+    @Override
+    public void upstreamReady() {
+        if (!(phase instanceof Phase.Connecting connecting)) {
+            return;
+        }
+        Attempt attempt = connecting.attempt();
+        attempt.send(head, upload, client.origin(), requestIdField, loop.timers().now());
+        var splice = new Splice(client, attempt.upstream(), client.allocator(), clientPauses);
+        phase = new Phase.Awaiting(attempt, splice);
+        sendBody(attempt, splice);
+        attempt.upstream().flush();
+        clientPauses.resume(client, Pauses.Cause.NO_PEER);
+    }
+
+    private void sendBody(Attempt attempt, Splice splice) {
+        upload.sendTo(attempt.upstream());
+        if (upload.isComplete()) {
+            clock.watchHead(attempt.route().policy().timeouts());
+        } else {
+            clock.watchBody();
+            splice.writabilityChanged();
+        }
+    }
+
+    // ---- what the backend does
+
+    @Override
+    public BodyForm upstreamHead(ResponseHead answer) {
+        if (!(phase instanceof Phase.Awaiting awaiting)) {
+            return BodyForm.PAYLOAD;
+        }
+        Attempt attempt = awaiting.attempt();
+        clientPauses.resume(client, Pauses.Cause.PEER_FULL);
+        upload.settle();
+        tally.answered(answer.status());
+        clock.watchAnswer(attempt.route().policy().timeouts());
+        phase =
+                new Phase.Answering(
+                        attempt,
+                        new Splice(attempt.upstream(), client, client.allocator(), upstreamPauses));
+        return client.respond(
+                answer, OwnFields.ofResponse(attempt.backend(), requestIdField, answer));
+    }
+
+    @Override
+    public void upstreamBody(ByteBuf bytes) {
+        if (phase instanceof Phase.Answering answering) {
+            clock.progress();
+            answering.answer().pass(bytes);
+        } else {
+            bytes.release();
+        }
+    }
+
+    @Override
+    public void upstreamReadComplete() {
+        client.flush();
+    }
+
+    @Override
+    public void upstreamEnd() {
+        if (phase instanceof Phase.Answering) {
+            finish(Ending.ANSWERED);
+            client.end();
+        }
+    }
+
+    @Override
+    public void upstreamWritabilityChanged() {
+        if (phase instanceof Phase.Awaiting awaiting) {
+            awaiting.upload().writabilityChanged();
+        }
+    }
+
+    @Override
+    public void upstreamFailed(UpstreamFailure failure) {
+        Attempt attempt = phase.attempt();
+        if (phase instanceof Phase.Answering answering) {
+            cut(Refusals.of(failure, answering.attempt().backend()));
+        } else if (attempt != null) {
+            failed(attempt, failure);
+        }
+    }
+
+    /** An attempt came to nothing, and the client has seen none of it. */
+    private void failed(Attempt attempt, UpstreamFailure failure) {
+        attempt.end();
+        if (dispatcher.goesOn(attempt, failure, upload)) {
+            upload.rewind();
+            attempt(attempt.route());
+        } else {
+            refuse(Refusals.of(failure, attempt.backend()));
+        }
+    }
+
+    // ---- clocks
+
+    private void expired(ExchangeClock.Limit limit) {
+        if (limit.isBackends() && phase instanceof Phase.Awaiting awaiting) {
+            Attempt attempt = awaiting.attempt();
+            attempt.upstream().cancel();
+            failed(attempt, new UpstreamFailure(Kind.TIMEOUT, limit.failure().message()));
+        } else {
+            refuse(limit.failure());
+        }
+    }
+
+    // ---- endings
+
+    private void answer(LocalAnswer answer) {
+        tally.answered(answer.status());
+        finish(Ending.ANSWERED);
+        client.answer(answer);
+    }
+
+    private void answerLater(LocalAnswer answer) {
+        client.eventLoop()
+                .execute(
+                        () -> {
+                            if (phase == Alone.LOCAL) {
+                                answer(answer.with("X-Request-ID", requestId));
+                            }
+                        });
+    }
+
+    /** The request is not answered by a backend; the client is told why, if it still can be. */
+    private void refuse(Failure failure) {
+        if (phase == Alone.OVER || phase instanceof Phase.Answering) {
+            cut(failure);
+            return;
+        }
+        cancelAttempt();
+        loop.counters().refusal(failure.kind().code());
+        LocalAnswer answer = FailureAnswer.of(failure, service.errors(), requestId);
+        answer(
+                failure.kind() == FailureKind.METHOD_NOT_ALLOWED
+                        ? answer.with("Allow", intake.allow())
+                        : answer);
+    }
+
+    /** The answer has begun and cannot be completed: the client must not take it for the whole. */
+    private void cut(Failure failure) {
+        if (!(phase instanceof Phase.Answering answering)) {
+            return;
+        }
+        UpstreamStream upstream = answering.attempt().upstream();
+        boolean betweenEvents = upstream.isBetweenEvents() && client.isWritable();
+        cancelAttempt();
+        loop.counters().refusal(failure.kind().code());
+        finish(Ending.CUT);
+        if (betweenEvents) {
+            client.lastEvent(Unpooled.wrappedBuffer(service.errors().event(failure, requestId)));
+        }
+        client.abort();
+    }
+
+    private void cancelAttempt() {
+        Attempt attempt = phase.attempt();
+        if (attempt != null) {
+            attempt.upstream().cancel();
+        }
+    }
+
+    /** Every ending comes through here, once: slots, buffers and clocks are given back. */
+    private void finish(Ending ending) {
+        if (phase == Alone.OVER) {
+            return;
+        }
+        Attempt attempt = phase.attempt();
+        if (attempt != null) {
+            attempt.end();
+        }
+        phase = Alone.OVER;
+        clock.disarm();
+        upload.release();
+        BodyPeek peek = intake.peek();
+        if (peek != null) {
+            BodyPeeks.giveBack(peek, loop.peeks());
+        }
+        tally.finished(ending);
+    }
+}

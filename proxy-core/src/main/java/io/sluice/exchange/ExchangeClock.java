@@ -1,0 +1,214 @@
+package io.sluice.exchange;
+
+import io.sluice.config.LimitsConfig;
+import io.sluice.config.TimeoutsConfig;
+import io.sluice.failure.Failure;
+import io.sluice.failure.FailureKind;
+import io.sluice.splice.Pauses;
+import io.sluice.stream.ClientStream;
+import io.sluice.transport.Timer;
+import io.sluice.transport.Timers;
+
+import java.util.function.Consumer;
+
+/**
+ * The one timer of an exchange. What it waits for changes with the phase; progress is a field that
+ * is written, and looked at when the timer comes round.
+ */
+final class ExchangeClock extends Timer {
+    /** What ran out. */
+    enum Limit {
+        UPLOAD_RATE(FailureKind.REQUEST_TIMEOUT, "the body comes more slowly than is allowed"),
+        RESPONSE_HEAD(FailureKind.GATEWAY_TIMEOUT, "the backend did not answer in time"),
+        BETWEEN_TOKENS(FailureKind.GATEWAY_TIMEOUT, "the backend did not go on in time"),
+        STALLED_READER(FailureKind.REQUEST_TIMEOUT, "the client stopped reading its answer"),
+        TOTAL(FailureKind.GATEWAY_TIMEOUT, "the answer was not complete in time");
+
+        @SuppressWarnings("Immutable") // a record of strings
+        private final Failure failure;
+
+        Limit(FailureKind kind, String message) {
+            this.failure = new Failure(kind, message);
+        }
+
+        /** What the client is told. */
+        Failure failure() {
+            return failure;
+        }
+
+        /** Whether it was the backend that took too long. */
+        boolean isBackends() {
+            return failure.kind() == FailureKind.GATEWAY_TIMEOUT;
+        }
+    }
+
+    private enum Watch {
+        NOTHING,
+        BODY,
+        HEAD,
+        ANSWER
+    }
+
+    /** Over this long an upload's rate is taken. */
+    private static final long RATE_WINDOW = 10_000;
+
+    private static final long NEVER = Long.MAX_VALUE;
+
+    private final Consumer<Limit> told;
+    private final Upload upload;
+    private final ClientStream client;
+    private final Pauses clientPauses;
+    private final Pauses upstreamPauses;
+    private final Timers timers;
+    private final LimitsConfig limits;
+    private final long startedAt;
+    private Watch watch = Watch.NOTHING;
+    private long total;
+    private long limit;
+    private long progressAt;
+    private long amount;
+    private boolean stalled;
+
+    /**
+     * A clock that has nothing to watch yet.
+     *
+     * @param told when a limit is reached
+     * @param clientPauses while we ourselves keep the client from sending
+     * @param upstreamPauses while the answer waits for the client to read
+     */
+    ExchangeClock(
+            Consumer<Limit> told,
+            Upload upload,
+            ClientStream client,
+            Pauses clientPauses,
+            Pauses upstreamPauses,
+            Timers timers,
+            LimitsConfig limits) {
+        this.told = told;
+        this.upload = upload;
+        this.client = client;
+        this.clientPauses = clientPauses;
+        this.upstreamPauses = upstreamPauses;
+        this.timers = timers;
+        this.limits = limits;
+        this.startedAt = timers.now();
+    }
+
+    /** From now on the route's limits hold. */
+    void route(TimeoutsConfig timeouts) {
+        total = timeouts.total().toMillis();
+    }
+
+    /** The client has to send at a rate. */
+    void watchBody() {
+        if (watch != Watch.BODY) {
+            begin(Watch.BODY, limits.uploadRate() > 0 ? RATE_WINDOW : 0);
+            amount = upload.received();
+        }
+    }
+
+    /** The backend has to answer. */
+    void watchHead(TimeoutsConfig timeouts) {
+        begin(Watch.HEAD, timeouts.responseHead().toMillis());
+    }
+
+    /** The backend has to go on, and the client to read. */
+    void watchAnswer(TimeoutsConfig timeouts) {
+        begin(Watch.ANSWER, timeouts.betweenTokens().toMillis());
+    }
+
+    /** Nothing has to happen before {@link #watchBody} and the like say so again. */
+    void rest() {
+        begin(Watch.NOTHING, 0);
+    }
+
+    /** Bytes of the answer came. */
+    void progress() {
+        progressAt = timers.now();
+    }
+
+    @Override
+    protected void expired() {
+        long now = timers.now();
+        if (total > 0 && now >= startedAt + total) {
+            told.accept(Limit.TOTAL);
+            return;
+        }
+        boolean in =
+                switch (watch) {
+                    case NOTHING -> true;
+                    case BODY -> isUploadInTime(now);
+                    case HEAD -> inTime(now, Limit.RESPONSE_HEAD);
+                    case ANSWER -> isAnswerInTime(now);
+                };
+        if (in) {
+            rearm(now);
+        }
+    }
+
+    private void begin(Watch next, long millis) {
+        watch = next;
+        limit = millis;
+        stalled = false;
+        progressAt = timers.now();
+        rearm(progressAt);
+    }
+
+    private void rearm(long now) {
+        long due = limit > 0 ? progressAt + limit : NEVER;
+        if (watch == Watch.ANSWER) {
+            due = Math.min(due, now + limits.stalledReader().toMillis() / 4);
+        }
+        if (total > 0) {
+            due = Math.min(due, startedAt + total);
+        }
+        if (due == NEVER) {
+            disarm();
+        } else {
+            timers.arm(this, Math.max(0, due - now));
+        }
+    }
+
+    private boolean inTime(long now, Limit which) {
+        if (limit == 0 || now < progressAt + limit) {
+            return true;
+        }
+        told.accept(which);
+        return false;
+    }
+
+    private boolean isUploadInTime(long now) {
+        if (limit == 0 || now < progressAt + limit) {
+            return true;
+        }
+        long received = upload.received();
+        boolean slow = (received - amount) * 1000 < limits.uploadRate() * (now - progressAt);
+        if (slow && !clientPauses.isPaused()) {
+            told.accept(Limit.UPLOAD_RATE);
+            return false;
+        }
+        amount = received;
+        progressAt = now;
+        return true;
+    }
+
+    private boolean isAnswerInTime(long now) {
+        if (!upstreamPauses.isPaused()) {
+            stalled = false;
+            return inTime(now, Limit.BETWEEN_TOKENS);
+        }
+        long queued = client.queued();
+        if (!stalled || queued < amount) { // the reader has only just stopped, or still takes some
+            stalled = true;
+            amount = queued;
+            progressAt = now;
+            return true;
+        }
+        long patience = limits.stalledReader().toMillis();
+        if (patience > 0 && now >= progressAt + patience) {
+            told.accept(Limit.STALLED_READER);
+            return false;
+        }
+        return true;
+    }
+}

@@ -1,0 +1,30 @@
+package io.sluice.exchange;
+
+import io.sluice.failure.ErrorBody;
+import io.sluice.failure.Failure;
+import io.sluice.stream.LocalAnswer;
+
+import java.util.UUID;
+
+/** Gives a failure the shape of an answer. */
+public final class FailureAnswer {
+    /** Seconds after which a client may try again; the fleet changes faster than that. */
+    private static final String RETRY_AFTER = "1";
+
+    private FailureAnswer() {}
+
+    /** The answer to what never became a request: it gets a name of its own. */
+    public static LocalAnswer of(Failure failure, ErrorBody errors) {
+        return of(failure, errors, UUID.randomUUID().toString());
+    }
+
+    public static LocalAnswer of(Failure failure, ErrorBody errors, String requestId) {
+        LocalAnswer answer =
+                LocalAnswer.json(failure.kind().status(), errors.render(failure, requestId))
+                        .with("X-Request-ID", requestId);
+        if (failure.kind().worthRetrying()) {
+            answer = answer.with("Retry-After", RETRY_AFTER);
+        }
+        return failure.kind().closesConnection() ? answer.closing() : answer;
+    }
+}

@@ -1,0 +1,56 @@
+package io.sluice.exchange;
+
+import io.sluice.admission.Gate;
+import io.sluice.codec.json.JsonLimits;
+import io.sluice.codec.json.JsonPeek;
+import io.sluice.codec.json.JsonScratch;
+import io.sluice.config.LimitsConfig;
+import io.sluice.health.LiveTraffic;
+import io.sluice.observe.LoopCounters;
+import io.sluice.route.Routes;
+import io.sluice.transport.Timers;
+import io.sluice.upstream.Upstreams;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * What the exchanges of one event loop share.
+ *
+ * @param routes the current routes, of the whole proxy
+ * @param admission counts the requests of the whole proxy
+ * @param liveTraffic is told how backends behave
+ * @param budget of the whole proxy
+ * @param draining whether the proxy is about to stop
+ */
+public record LoopContext(
+        Routes routes,
+        Gate admission,
+        Upstreams upstreams,
+        LiveTraffic liveTraffic,
+        Timers timers,
+        LoopCounters counters,
+        LimitsConfig limits,
+        Budget budget,
+        RandomGenerator random,
+        BooleanSupplier draining,
+        PeekPool peeks) {
+
+    /** Model peeks between two bodies: each has buffers of its own that are worth keeping. */
+    public static final class PeekPool {
+        private final Deque<JsonPeek> free = new ArrayDeque<>();
+        private final JsonScratch scratch = new JsonScratch();
+
+        JsonPeek take() {
+            JsonPeek peek = free.poll();
+            return peek == null ? new JsonPeek(JsonLimits.DEFAULT, scratch) : peek;
+        }
+
+        void giveBack(JsonPeek peek) {
+            peek.reset();
+            free.push(peek);
+        }
+    }
+}

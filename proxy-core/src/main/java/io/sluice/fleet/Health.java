@@ -1,0 +1,20 @@
+package io.sluice.fleet;
+
+/** What is known of a backend's health. Only {@link #HEALTHY} ones get new requests. */
+public enum Health {
+    /** Not probed yet. */
+    STARTING("unhealthy"),
+    HEALTHY("healthy"),
+    UNHEALTHY("unhealthy");
+
+    private final String shown;
+
+    Health(String shown) {
+        this.shown = shown;
+    }
+
+    /** As the management API says it. */
+    public String shown() {
+        return shown;
+    }
+}

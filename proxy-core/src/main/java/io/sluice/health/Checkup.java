@@ -1,0 +1,202 @@
+package io.sluice.health;
+
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import io.sluice.config.HealthConfig;
+import io.sluice.fleet.Backend;
+import io.sluice.fleet.Health;
+import io.sluice.fleet.Member;
+import io.sluice.fleet.ServedModel;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import tools.jackson.databind.node.StringNode;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What is known of one backend's health, and when it is probed next. Confined to the control loop.
+ */
+final class Checkup {
+    private static final Logger LOG = LoggerFactory.getLogger("sluice.health");
+
+    /** How soon a suspect is looked at again; from there the pause doubles up to the interval. */
+    private static final long SUSPECT_MILLIS = 100;
+
+    private final Backend backend;
+    private final HealthConfig settings;
+    private final Probe probe;
+    private final EventLoop control;
+    private final Runnable changed;
+    private final boolean learns;
+
+    private Health health = Health.STARTING;
+    private List<ServedModel> models;
+    private boolean modelsKnown;
+    private String lastFailure = "";
+    private int failures;
+    private int successes;
+    private long pause;
+    private boolean probing;
+    private boolean stopped;
+    private @Nullable Future<?> next;
+
+    Checkup(
+            Backend backend,
+            HealthConfig settings,
+            Probe probe,
+            EventLoop control,
+            Runnable changed) {
+        this.backend = backend;
+        this.settings = settings;
+        this.probe = probe;
+        this.control = control;
+        this.changed = changed;
+        this.learns = backend.config().models().isEmpty();
+        this.modelsKnown = !learns;
+        this.models = backend.config().models().stream().map(Checkup::fixed).toList();
+        this.pause = settings.interval().toMillis();
+    }
+
+    Backend backend() {
+        return backend;
+    }
+
+    Member member() {
+        return new Member(backend, health, modelsKnown, models, lastFailure);
+    }
+
+    boolean isHealthy() {
+        return health == Health.HEALTHY;
+    }
+
+    void stop() {
+        stopped = true;
+        if (next != null) {
+            next.cancel(false);
+        }
+    }
+
+    void probe() {
+        if (probing || stopped) {
+            return;
+        }
+        probing = true;
+        long started = System.nanoTime();
+        probe.run(backend, learns, finding -> probed(finding, started));
+    }
+
+    /** A request found nobody listening. */
+    void refused(String detail, boolean isLastHealthy) {
+        lastFailure = detail;
+        if (!isLastHealthy) {
+            down(detail);
+        }
+        suspect();
+    }
+
+    /** A request was not answered. */
+    void failed(String detail, boolean isLastHealthy) {
+        lastFailure = detail;
+        successes = 0;
+        if (++failures >= settings.downAfter() && !isLastHealthy) {
+            down(detail);
+        }
+        suspect();
+    }
+
+    private void probed(Probe.Finding finding, long started) {
+        probing = false;
+        if (stopped) {
+            return;
+        }
+        switch (finding) {
+            case Probe.Finding.Alive alive -> {
+                models = alive.models();
+                modelsKnown = true;
+                alive();
+            }
+            case Probe.Finding.AliveOnly only -> {
+                if (!only.detail().isEmpty()) {
+                    LOG.warn(
+                            "backend {}: its models are not known: {}",
+                            backend.id(),
+                            only.detail());
+                }
+                alive();
+            }
+            case Probe.Finding.Failed failed -> {
+                if (failed.refused() || backend.lastHeard() - started < 0) {
+                    dead(failed);
+                } else { // bytes came from it meanwhile: busy is not dead
+                    LOG.debug(
+                            "backend {} is too busy for probes: {}", backend.id(), failed.detail());
+                }
+            }
+        }
+        changed.run();
+        schedule(pause);
+    }
+
+    private void alive() {
+        LOG.debug("backend {} was probed: alive", backend.id());
+        failures = 0;
+        pause = settings.interval().toMillis();
+        if (health != Health.HEALTHY && ++successes >= settings.upAfter()) {
+            health = Health.HEALTHY;
+            LOG.info("backend {} is healthy, serving {}", backend.id(), names());
+        }
+    }
+
+    private void dead(Probe.Finding.Failed failed) {
+        LOG.debug("backend {} was probed: {}", backend.id(), failed.detail());
+        successes = 0;
+        lastFailure = failed.detail();
+        pause = Math.min(settings.interval().toMillis(), pause * 2);
+        if (failed.refused() || health == Health.STARTING || ++failures >= settings.downAfter()) {
+            down(failed.detail());
+        }
+    }
+
+    private void down(String why) {
+        successes = 0;
+        if (health != Health.UNHEALTHY) {
+            health = Health.UNHEALTHY;
+            LOG.warn("backend {} is unhealthy: {}", backend.id(), why);
+            changed.run();
+        }
+    }
+
+    private void suspect() {
+        pause = Math.min(SUSPECT_MILLIS, settings.interval().toMillis());
+        schedule(pause);
+    }
+
+    private void schedule(long millis) {
+        if (next != null) {
+            next.cancel(false);
+        }
+        if (!stopped) {
+            next = control.schedule(this::probe, millis, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private String names() {
+        if (!modelsKnown) {
+            return "models it does not name";
+        }
+        return models.isEmpty()
+                ? "no model"
+                : String.join(", ", models.stream().map(ServedModel::id).toList());
+    }
+
+    private static ServedModel fixed(String id) {
+        String json = StringNode.valueOf(id).toString();
+        return new ServedModel(
+                id,
+                "{\"id\":" + json + ",\"object\":\"model\",\"created\":0,\"owned_by\":\"sluice\"}");
+    }
+}

@@ -1,0 +1,161 @@
+package io.sluice.health;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpVersion;
+import io.sluice.fleet.Backend;
+import io.sluice.transport.Transport;
+
+import java.net.ConnectException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** One {@code GET} to a backend on a connection of its own, by Netty's own codec: it is rare. */
+final class Fetch extends SimpleChannelInboundHandler<FullHttpResponse> {
+    private static final int LARGEST_ANSWER = 16 * 1024 * 1024;
+
+    /** What came of it. */
+    sealed interface Result {
+        record Answer(int status, String body) implements Result {}
+
+        /**
+         * No answer.
+         *
+         * @param refused whether nobody listens there
+         */
+        record Nothing(String detail, boolean refused) implements Result {}
+    }
+
+    private final Backend backend;
+    private final String path;
+    private final Consumer<Result> told;
+    private boolean done;
+
+    private Fetch(Backend backend, String path, Consumer<Result> told) {
+        this.backend = backend;
+        this.path = path;
+        this.told = told;
+    }
+
+    /**
+     * @param told once, on {@code loop}
+     */
+    static void get(
+            EventLoop loop,
+            Transport transport,
+            Backend backend,
+            String path,
+            Duration timeout,
+            Consumer<Result> told) {
+        var fetch = new Fetch(backend, path, told);
+        int millis = Math.toIntExact(timeout.toMillis());
+        ChannelFuture connecting =
+                new Bootstrap()
+                        .group(loop)
+                        .channel(transport.clientChannel())
+                        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis)
+                        .handler(
+                                new ChannelInitializer<Channel>() {
+                                    @Override
+                                    protected void initChannel(Channel channel) {
+                                        channel.pipeline()
+                                                .addLast(new HttpClientCodec())
+                                                .addLast(new HttpObjectAggregator(LARGEST_ANSWER))
+                                                .addLast(fetch);
+                                    }
+                                })
+                        .connect(backend.address());
+        var timer =
+                loop.schedule(
+                        () ->
+                                fetch.nothing(
+                                        connecting.channel(), "no answer within " + millis + " ms"),
+                        millis,
+                        TimeUnit.MILLISECONDS);
+        connecting.channel().closeFuture().addListener(closed -> timer.cancel(false));
+        connecting.addListener(
+                connected -> {
+                    if (!connected.isSuccess()) {
+                        fetch.failed(connected.cause());
+                    }
+                });
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        FullHttpRequest request =
+                new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, path);
+        request.headers()
+                .set(HttpHeaderNames.HOST, backend.authority())
+                .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE)
+                .set(HttpHeaderNames.USER_AGENT, "sluice-health");
+        if (backend.replacesCredentials()) {
+            request.headers()
+                    .set(
+                            HttpHeaderNames.AUTHORIZATION,
+                            "Bearer " + backend.config().apiKey().value());
+        }
+        ctx.writeAndFlush(request);
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext ctx, FullHttpResponse response) {
+        if (response.decoderResult().isFailure()) {
+            nothing(ctx.channel(), "its answer is not HTTP");
+            return;
+        }
+        tell(
+                new Result.Answer(
+                        response.status().code(),
+                        response.content().toString(StandardCharsets.UTF_8)));
+        ctx.close();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        tell(new Result.Nothing("it closed the connection without an answer", false));
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        failed(cause);
+        ctx.close();
+    }
+
+    private void nothing(Channel channel, String detail) {
+        tell(new Result.Nothing(detail, false));
+        channel.close();
+    }
+
+    private void failed(Throwable cause) {
+        String detail = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        boolean refused =
+                cause instanceof ConnectException
+                        && detail.toLowerCase(Locale.ROOT).contains("refused");
+        tell(new Result.Nothing(detail, refused));
+    }
+
+    private void tell(Result result) {
+        if (!done) {
+            done = true;
+            told.accept(result);
+        }
+    }
+}

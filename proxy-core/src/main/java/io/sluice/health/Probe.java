@@ -1,0 +1,103 @@
+package io.sluice.health;
+
+import io.netty.channel.EventLoop;
+import io.sluice.config.HealthConfig;
+import io.sluice.fleet.Backend;
+import io.sluice.fleet.ServedModel;
+import io.sluice.transport.Transport;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Asks a backend whether it lives, and what it serves. Runs on the control loop. */
+final class Probe {
+    private static final String MODELS = "/v1/models";
+    private static final JsonMapper JSON = new JsonMapper();
+
+    /** What a probe found. */
+    sealed interface Finding {
+        /** It lives, and serves these models. */
+        record Alive(List<ServedModel> models) implements Finding {}
+
+        /** It lives; its models are fixed, or it would not say. */
+        record AliveOnly(String detail) implements Finding {}
+
+        record Failed(String detail, boolean refused) implements Finding {}
+    }
+
+    private final EventLoop control;
+    private final Transport transport;
+    private final HealthConfig settings;
+
+    Probe(EventLoop control, Transport transport, HealthConfig settings) {
+        this.control = control;
+        this.transport = transport;
+        this.settings = settings;
+    }
+
+    /**
+     * @param learns whether its models are wanted, too
+     * @param told once, on the control loop
+     */
+    void run(Backend backend, boolean learns, Consumer<Finding> told) {
+        get(
+                backend,
+                settings.path(),
+                result -> {
+                    switch (result) {
+                        case Fetch.Result.Nothing nothing ->
+                                told.accept(
+                                        new Finding.Failed(nothing.detail(), nothing.refused()));
+                        case Fetch.Result.Answer answer when answer.status() / 100 != 2 ->
+                                told.accept(
+                                        new Finding.Failed(
+                                                "GET "
+                                                        + settings.path()
+                                                        + " was answered with "
+                                                        + answer.status(),
+                                                false));
+                        case Fetch.Result.Answer answer when learns -> learn(backend, told);
+                        case Fetch.Result.Answer answer -> told.accept(new Finding.AliveOnly(""));
+                    }
+                });
+    }
+
+    private void learn(Backend backend, Consumer<Finding> told) {
+        get(backend, MODELS, result -> told.accept(models(result)));
+    }
+
+    private static Finding models(Fetch.Result result) {
+        return switch (result) {
+            case Fetch.Result.Nothing nothing ->
+                    new Finding.AliveOnly("GET " + MODELS + ": " + nothing.detail());
+            case Fetch.Result.Answer answer when answer.status() != 200 ->
+                    new Finding.AliveOnly(
+                            "GET " + MODELS + " was answered with " + answer.status());
+            case Fetch.Result.Answer answer -> parse(answer.body());
+        };
+    }
+
+    private static Finding parse(String body) {
+        List<ServedModel> models = new ArrayList<>();
+        try {
+            for (JsonNode model : JSON.readTree(body).path("data")) {
+                String id = model.path("id").asString("");
+                if (!id.isEmpty()) {
+                    models.add(new ServedModel(id, model.toString()));
+                }
+            }
+        } catch (JacksonException notJson) {
+            return new Finding.AliveOnly("GET " + MODELS + " was not answered with JSON");
+        }
+        return new Finding.Alive(models);
+    }
+
+    private void get(Backend backend, String path, Consumer<Fetch.Result> told) {
+        Fetch.get(control, transport, backend, path, settings.timeout(), told);
+    }
+}

@@ -1,0 +1,400 @@
+package io.sluice.listen;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.sluice.codec.http.HeadLimits;
+import io.sluice.codec.http.Method;
+import io.sluice.codec.http.RequestHead;
+import io.sluice.codec.http.ResponseHead;
+import io.sluice.codec.http1.Origin;
+import io.sluice.exchange.Exchange;
+import io.sluice.exchange.FailureAnswer;
+import io.sluice.exchange.LoopContext;
+import io.sluice.exchange.Service;
+import io.sluice.failure.Failure;
+import io.sluice.failure.FailureKind;
+import io.sluice.stream.BodyForm;
+import io.sluice.stream.ClientEvents;
+import io.sluice.stream.ClientStream;
+import io.sluice.stream.LocalAnswer;
+import io.sluice.transport.Timer;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One HTTP/1.1 connection of a client. Requests come in order and are answered in order; what comes
+ * early waits in a bounded stash, so that a read stays armed and the client's leaving is seen.
+ * Confined to its event loop.
+ */
+final class Http1ClientConnection extends ChannelInboundHandlerAdapter implements ClientStream {
+    /** How far our own side is. */
+    private enum Answer {
+        /** No request, so no answer. */
+        NONE,
+        DUE,
+        BEGUN,
+        /**
+         * The last one is given: what still comes is read and forgotten until the client closes.
+         */
+        LAST
+    }
+
+    /** Early bytes that are kept while an answer is under way. */
+    private static final int STASH = 64 * 1024;
+
+    /** Of a body that nobody wants, this much is read for the sake of the connection. */
+    private static final long WORTH_DISCARDING = 1024 * 1024;
+
+    /** How long a client may do nothing between two requests. */
+    private static final long KEEP_ALIVE_MILLIS = 75_000;
+
+    /** How long a client gets to read its last answer before the connection is cut. */
+    private static final long LINGER_MILLIS = 2_000;
+
+    private final ClientConnections connections;
+    private final LoopContext loop;
+    private final Service service;
+    private final Origin origin;
+    private final Channel channel;
+    private final Http1RequestReader reader;
+    private final Http1AnswerWriter writer;
+    private final Timer patience = new Patience();
+
+    private Answer answer = Answer.NONE;
+    private @Nullable ClientEvents exchange;
+    private Method method = Method.GET;
+    private int minorVersion = 1;
+    private boolean expectsContinue;
+    private long discarded;
+    private boolean closesAfterAnswer;
+    private boolean pausedByExchange;
+    private boolean isProcessing;
+    private boolean isReading;
+    private boolean needsFlush;
+
+    Http1ClientConnection(
+            Channel channel, ClientConnections connections, Service service, Origin origin) {
+        this.channel = channel;
+        this.connections = connections;
+        this.loop = connections.loop();
+        this.service = service;
+        this.origin = origin;
+        this.reader = new Http1RequestReader(HeadLimits.DEFAULT.withBytes(loop.limits().head()));
+        this.writer = new Http1AnswerWriter(channel);
+    }
+
+    // ---- what the network tells
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        connections.add(this);
+        loop.timers().arm(patience, loop.limits().headerTime().toMillis());
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf in = (ByteBuf) message;
+        if (answer == Answer.LAST) {
+            in.release();
+            return;
+        }
+        isReading = true;
+        reader.append(in, ctx.alloc());
+        process();
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        isReading = false;
+        if (exchange != null) {
+            exchange.clientReadComplete();
+        }
+        if (needsFlush) {
+            needsFlush = false;
+            channel.flush();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (exchange != null) {
+            exchange.clientWritabilityChanged();
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event == ChannelInputShutdownEvent.INSTANCE) { // only where half-closing is allowed
+            closesAfterAnswer = true;
+            if (!reader.isComplete() || exchange == null) {
+                channel.close();
+            }
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        channel.close(); // reset by the peer; channelInactive tells what that means
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        connections.remove(this);
+        patience.disarm();
+        ClientEvents left = exchange;
+        exchange = null;
+        answer = Answer.LAST;
+        if (left != null) {
+            left.clientGone();
+        }
+        reader.release();
+    }
+
+    /** No more requests are taken. */
+    void drain() {
+        closesAfterAnswer = true;
+        if (answer == Answer.NONE && reader.isIdle()) {
+            channel.close();
+        }
+    }
+
+    // ---- from bytes to requests
+
+    private void process() {
+        if (isProcessing) {
+            return; // the loop below goes on with what has changed
+        }
+        isProcessing = true;
+        boolean goesOn = true;
+        while (goesOn && answer != Answer.LAST) {
+            switch (reader.next()) {
+                case HEAD -> begin(reader.head());
+                case BODY -> body();
+                case END -> complete();
+                case FAULTY -> {
+                    fault(reader.fault());
+                    goesOn = false;
+                }
+                case MORE -> goesOn = false;
+            }
+        }
+        isProcessing = false;
+        reader.tidy();
+        if (reader.isInsideHead()) {
+            loop.timers().arm(patience, loop.limits().headerTime().toMillis());
+        }
+        updateReading();
+    }
+
+    private void begin(RequestHead head) {
+        method = head.method();
+        minorVersion = head.minorVersion();
+        expectsContinue = head.expectContinue();
+        closesAfterAnswer |= !head.keepAlive();
+        discarded = 0;
+        answer = Answer.DUE;
+        ClientEvents begun = Exchange.begin(this, loop, service, head);
+        if (answer == Answer.DUE) {
+            exchange = begun;
+        }
+    }
+
+    private void body() {
+        expectsContinue = false;
+        if (exchange != null) {
+            exchange.clientBody(reader.takePayload());
+            return;
+        }
+        discarded += reader.payloadLength();
+        if (discarded > WORTH_DISCARDING) {
+            closesAfterAnswer = true;
+            if (answer == Answer.NONE) {
+                linger();
+            }
+        }
+    }
+
+    private void complete() {
+        if (exchange != null) {
+            exchange.clientEnd();
+        }
+        nextRequest();
+    }
+
+    /** What comes cannot be read: nothing behind it can, either. */
+    private void fault(Failure failure) {
+        closesAfterAnswer = true;
+        if (exchange != null) {
+            exchange.clientFailed(failure);
+        } else if (reader.isInsideHead()) {
+            refuse(failure);
+        } else {
+            linger(); // in a body that nobody wanted, and was told so
+        }
+    }
+
+    /** Keeps early bytes within their bound, and a read armed as long as they are. */
+    private void updateReading() {
+        boolean full = reader.isComplete() && reader.stashed() >= STASH;
+        boolean reading = answer == Answer.LAST || !pausedByExchange && !full;
+        if (channel.config().isAutoRead() != reading) {
+            channel.config().setAutoRead(reading);
+        }
+    }
+
+    // ---- the answer
+
+    @Override
+    public BodyForm respond(ResponseHead upstreamHead, byte[] ownFields) {
+        answer = Answer.BEGUN;
+        closesAfterAnswer |= !reader.isComplete() || loop.draining().getAsBoolean();
+        BodyForm form = writer.head(upstreamHead, ownFields, minorVersion, closesAfterAnswer);
+        closesAfterAnswer |= writer.endsWithConnection();
+        reader.releaseHead();
+        return form;
+    }
+
+    @Override
+    public void answer(LocalAnswer local) {
+        boolean canGoOn =
+                reader.isComplete() || !expectsContinue && reader.remaining() <= WORTH_DISCARDING;
+        closesAfterAnswer |= local.close() || !canGoOn || loop.draining().getAsBoolean();
+        writer.answer(local, method, minorVersion, closesAfterAnswer);
+        answerEnded();
+    }
+
+    @Override
+    public void askForBody() {
+        if (expectsContinue && minorVersion > 0) {
+            writer.askForBody();
+            channel.flush();
+        }
+        expectsContinue = false;
+    }
+
+    @Override
+    public void body(ByteBuf bytes) {
+        writer.body(bytes);
+    }
+
+    @Override
+    public void lastEvent(ByteBuf payload) {
+        writer.event(payload);
+    }
+
+    @Override
+    public void end() {
+        writer.end();
+        answerEnded();
+    }
+
+    @Override
+    public void abort() {
+        exchange = null;
+        answer = Answer.LAST;
+        Closing.cut(channel, writer.endsWithConnection());
+    }
+
+    @Override
+    public void flush() {
+        if (isReading) {
+            needsFlush = true; // once, for all that this read brought about
+        } else {
+            channel.flush();
+        }
+    }
+
+    /** All of the answer is written; what comes next is up to the request and to the client. */
+    private void answerEnded() {
+        exchange = null;
+        answer = Answer.NONE;
+        reader.releaseHead();
+        if (closesAfterAnswer) {
+            linger();
+            return;
+        }
+        flush();
+        nextRequest();
+        process();
+    }
+
+    private void nextRequest() {
+        if (reader.isComplete() && answer == Answer.NONE) {
+            reader.nextRequest();
+            loop.timers().arm(patience, KEEP_ALIVE_MILLIS);
+        }
+    }
+
+    /** Refuses what is not even a request. */
+    private void refuse(Failure failure) {
+        loop.counters().refusal(failure.kind().code());
+        writer.answer(FailureAnswer.of(failure, service.errors()), Method.GET, 1, true);
+        linger();
+    }
+
+    /**
+     * Says that nothing more comes, and lets the client read: a close would cut what it has not.
+     */
+    private void linger() {
+        answer = Answer.LAST;
+        loop.timers().arm(patience, LINGER_MILLIS);
+        updateReading();
+        Closing.letRead(channel);
+    }
+
+    // ---- the rest of a side
+
+    @Override
+    public EventLoop eventLoop() {
+        return channel.eventLoop();
+    }
+
+    @Override
+    public ByteBufAllocator allocator() {
+        return channel.alloc();
+    }
+
+    @Override
+    public Origin origin() {
+        return origin;
+    }
+
+    @Override
+    public long queued() {
+        return channel.bytesBeforeWritable();
+    }
+
+    @Override
+    public boolean isWritable() {
+        return channel.isWritable();
+    }
+
+    @Override
+    public void pauseReading() {
+        pausedByExchange = true;
+        updateReading();
+    }
+
+    @Override
+    public void resumeReading() {
+        pausedByExchange = false;
+        updateReading();
+    }
+
+    /** Runs while a head is awaited, and while a client reads its last answer. */
+    private final class Patience extends Timer {
+        @Override
+        protected void expired() {
+            if (answer == Answer.LAST || answer == Answer.NONE && reader.isIdle()) {
+                channel.close();
+            } else if (answer == Answer.NONE && reader.isInsideHead()) {
+                refuse(new Failure(FailureKind.REQUEST_TIMEOUT, "the head came too slowly"));
+            }
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package io.sluice.listen;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.socket.SocketChannel;
+import io.sluice.codec.http1.Origin;
+import io.sluice.config.Cidr;
+import io.sluice.exchange.Service;
+import io.sluice.transport.SocketOptions;
+import io.sluice.transport.Transport;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** One address on which clients are accepted. */
+public final class Listener {
+    /**
+     * What all listeners share.
+     *
+     * @param connections of each event loop
+     * @param open counts the connections of the whole proxy
+     */
+    public record Setup(
+            Transport transport,
+            EventLoopGroup loops,
+            IdentityHashMap<EventLoop, ClientConnections> connections,
+            AtomicInteger open,
+            int mostConnections,
+            int streamBuffer,
+            boolean halfClosing,
+            List<Cidr> trustedProxies) {}
+
+    private final Channel channel;
+
+    private Listener(Channel channel) {
+        this.channel = channel;
+    }
+
+    /**
+     * Begins to listen.
+     *
+     * @throws IOException when the address cannot be had, with a sentence that says why
+     */
+    public static Listener open(InetSocketAddress address, Service service, Setup setup)
+            throws IOException {
+        var bootstrap = new ServerBootstrap().group(setup.loops());
+        SocketOptions.apply(setup.transport(), setup.streamBuffer(), bootstrap);
+        bootstrap.childOption(ChannelOption.ALLOW_HALF_CLOSURE, setup.halfClosing());
+        bootstrap.childHandler(new Pipeline(service, setup));
+        ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new IOException(
+                    "cannot listen on " + text(address) + ": " + reason(bound.cause()),
+                    bound.cause());
+        }
+        return new Listener(bound.channel());
+    }
+
+    /** Where it listens; with the port it was given, if it asked for any. */
+    public InetSocketAddress address() {
+        return (InetSocketAddress) channel.localAddress();
+    }
+
+    /** Takes no more clients; those that are here stay. */
+    public void close() {
+        channel.close().awaitUninterruptibly();
+    }
+
+    /** {@code address:port}, as it is written in a URL. */
+    public static String text(InetSocketAddress address) {
+        String host = address.getAddress().getHostAddress();
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+
+    private static String reason(Throwable cause) {
+        String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        return message.contains("in use") ? "the port is in use by another program" : message;
+    }
+
+    /** The whole pipeline of a client's connection: one handler. */
+    private static final class Pipeline extends ChannelInitializer<SocketChannel> {
+        private final Service service;
+        private final Setup setup;
+
+        Pipeline(Service service, Setup setup) {
+            this.service = service;
+            this.setup = setup;
+        }
+
+        @Override
+        protected void initChannel(SocketChannel channel) {
+            if (setup.open().incrementAndGet() > setup.mostConnections()) {
+                setup.open().decrementAndGet();
+                channel.close();
+                return;
+            }
+            channel.closeFuture().addListener(closed -> setup.open().decrementAndGet());
+            ClientConnections connections = setup.connections().get(channel.eventLoop());
+            if (connections == null) {
+                throw new IllegalStateException("accepted on an unknown event loop");
+            }
+            channel.pipeline()
+                    .addLast(
+                            "http1",
+                            new Http1ClientConnection(
+                                    channel, connections, service, origin(channel)));
+        }
+
+        private Origin origin(SocketChannel channel) {
+            InetAddress address = channel.remoteAddress().getAddress();
+            boolean trusted = setup.trustedProxies().stream().anyMatch(n -> n.contains(address));
+            byte[] text = address.getHostAddress().getBytes(StandardCharsets.US_ASCII);
+            return new Origin(text, false, trusted);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package io.sluice.transport;
+
+import io.netty.util.concurrent.EventExecutor;
+
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * The clocks of one event loop: a wheel of {@value #SLOTS} slots of {@value #TICK_MILLIS} ms.
+ * Arming and disarming are a few pointer writes, moving a deadline later is one field; a deadline
+ * is met up to one tick late, never early. Confined to its event loop.
+ */
+public final class Timers {
+    static final int TICK_MILLIS = 20;
+    private static final int SLOTS = 1024;
+
+    private final LongSupplier nanoClock;
+    private final long origin;
+    private final Timer.Ring[] slots = new Timer.Ring[SLOTS];
+    private final Timer.Ring visiting = new Timer.Ring();
+    private long now;
+    private long tick;
+
+    /**
+     * @param nanoClock as {@link System#nanoTime()}
+     */
+    public Timers(LongSupplier nanoClock) {
+        this.nanoClock = nanoClock;
+        this.origin = nanoClock.getAsLong();
+        Arrays.setAll(slots, slot -> new Timer.Ring());
+    }
+
+    /** Lets {@code loop} turn the wheel from now on. */
+    public Timers start(EventExecutor loop) {
+        loop.scheduleAtFixedRate(this::advance, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        return this;
+    }
+
+    /** Milliseconds since the wheel was made, as of the last tick: free to read. */
+    public long now() {
+        return now;
+    }
+
+    /**
+     * {@link System#nanoTime()} as of the last tick: free to read, and comparable between loops.
+     */
+    public long nanos() {
+        return origin + TimeUnit.MILLISECONDS.toNanos(now);
+    }
+
+    /** Milliseconds since the wheel was made, exactly. */
+    public long exactNow() {
+        return TimeUnit.NANOSECONDS.toMillis(nanoClock.getAsLong() - origin);
+    }
+
+    /** Calls {@link Timer#expired()} once, {@code millis} from now; an armed timer is moved. */
+    public void arm(Timer timer, long millis) {
+        long deadline = now + millis + TICK_MILLIS;
+        if (timer.isArmed() && deadline >= timer.deadline) {
+            timer.deadline = deadline; // found early in its old slot, and put off then
+            return;
+        }
+        timer.disarm();
+        timer.deadline = deadline;
+        insert(timer);
+    }
+
+    /** Turns the wheel up to the clock's time. */
+    void advance() {
+        now = exactNow();
+        long target = now / TICK_MILLIS;
+        long from = Math.max(tick + 1, target - SLOTS + 1); // one whole turn visits every slot
+        tick = target;
+        for (long t = from; t <= target; t++) {
+            visit((int) (t % SLOTS));
+        }
+    }
+
+    private void visit(int slot) {
+        visiting.takeAll(slots[slot]); // cut loose: expired() may arm and disarm any timer
+        while (!visiting.isEmpty()) {
+            Timer timer = visiting.take();
+            if (timer.deadline > now) {
+                insert(timer);
+            } else {
+                timer.expired();
+            }
+        }
+    }
+
+    private void insert(Timer timer) {
+        long due = Math.max(timer.deadline / TICK_MILLIS, tick + 1);
+        slots[(int) (due % SLOTS)].add(timer);
+    }
+}

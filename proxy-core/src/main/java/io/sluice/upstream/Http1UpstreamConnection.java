@@ -1,0 +1,327 @@
+package io.sluice.upstream;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.sluice.codec.http.HeadLimits;
+import io.sluice.fleet.Backend;
+import io.sluice.stream.UpstreamEvents;
+import io.sluice.stream.UpstreamFailure;
+import io.sluice.stream.UpstreamFailure.Kind;
+import io.sluice.stream.UpstreamRequest;
+import io.sluice.stream.UpstreamStream;
+import io.sluice.transport.Timer;
+import io.sluice.transport.Timers;
+
+import org.jspecify.annotations.Nullable;
+
+import java.net.ConnectException;
+import java.util.Locale;
+
+/**
+ * One HTTP/1.1 connection to a backend; it carries one exchange after another, never two at once.
+ * Writing lives in {@link Http1RequestWriter}, reading in {@link Http1ResponseReader}; here is what
+ * state it is in. Confined to its event loop.
+ */
+final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter implements UpstreamStream {
+    private enum State {
+        CONNECTING,
+        /** In the pool. A read is armed: any byte, or the peer's close, takes it out. */
+        IDLE,
+        /** Carries an exchange. */
+        BUSY,
+        CLOSED
+    }
+
+    private final Backend backend;
+    private final Upstreams pool;
+    private final Timers timers;
+    private final Http1RequestWriter request;
+    private final Http1ResponseReader response;
+    private final Timer idleTimer = new IdleTimer();
+
+    private UpstreamEvents events;
+    private State state = State.CONNECTING;
+    private @Nullable Channel channel;
+    private boolean reused;
+    private boolean answered;
+    private String resetBy = "";
+    private long idleSince;
+
+    Http1UpstreamConnection(
+            Backend backend,
+            Upstreams pool,
+            Timers timers,
+            HeadLimits headLimits,
+            UpstreamEvents events) {
+        this.backend = backend;
+        this.pool = pool;
+        this.timers = timers;
+        this.request = new Http1RequestWriter();
+        this.response = new Http1ResponseReader(headLimits);
+        this.events = events;
+    }
+
+    Backend backend() {
+        return backend;
+    }
+
+    /** The dialling has ended; {@code cause} is null when there is a connection. */
+    void connected(Channel dialled, @Nullable Throwable cause) {
+        if (state == State.CLOSED) {
+            dialled.close(); // given up meanwhile
+            return;
+        }
+        if (cause != null) {
+            state = State.CLOSED;
+            events.upstreamFailed(connectFailure(cause));
+            return;
+        }
+        channel = dialled;
+        state = State.BUSY;
+        events.upstreamReady();
+    }
+
+    /** Takes it out of the pool, for one exchange. */
+    void assign(UpstreamEvents next) {
+        events = next;
+        state = State.BUSY;
+        reused = true;
+        answered = false;
+    }
+
+    // ---- as the exchange sees it
+
+    @Override
+    public boolean isReady() {
+        return state == State.BUSY;
+    }
+
+    @Override
+    public boolean isReused() {
+        return reused;
+    }
+
+    @Override
+    public boolean isBetweenEvents() {
+        return response.isBetweenEvents();
+    }
+
+    @Override
+    public void send(UpstreamRequest head) {
+        response.expect(head.clientHead().method());
+        channel().write(request.head(head, channel().alloc()), channel().voidPromise());
+    }
+
+    @Override
+    public void body(ByteBuf payload) {
+        if (state != State.BUSY) {
+            payload.release();
+            return;
+        }
+        request.body(payload, channel());
+    }
+
+    @Override
+    public void end() {
+        if (state == State.BUSY) {
+            request.end(channel());
+        }
+    }
+
+    @Override
+    public void flush() {
+        if (state == State.BUSY) {
+            channel().flush();
+        }
+    }
+
+    @Override
+    public boolean isWritable() {
+        return channel == null || channel.isWritable();
+    }
+
+    @Override
+    public void pauseReading() {
+        setReading(false);
+    }
+
+    @Override
+    public void resumeReading() {
+        setReading(true);
+    }
+
+    @Override
+    public void cancel() {
+        close();
+    }
+
+    // ---- as the network sees it
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf in = (ByteBuf) message;
+        backend.heard(timers.nanos());
+        if (state != State.BUSY) {
+            in.release(); // what nobody asked for must never be taken for the next answer
+            close();
+            return;
+        }
+        answered = true;
+        ByteBuf head = response.takeHeld();
+        read(head == null ? in : merge(ctx, head, in));
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        if (state == State.BUSY) {
+            events.upstreamReadComplete();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (state == State.BUSY) {
+            events.upstreamWritabilityChanged();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        resetBy = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        ctx.close();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        State before = state;
+        if (before == State.IDLE) {
+            close();
+        } else if (before == State.BUSY) {
+            state = State.CLOSED;
+            disconnected();
+        }
+        response.release();
+    }
+
+    /** Passes on as much of the answer as {@code in} (taken) has. */
+    @SuppressWarnings("ReferenceEquality") // the buffer itself, or a slice of it
+    private void read(ByteBuf in) {
+        ByteBuf rest = in;
+        try {
+            while (state == State.BUSY) {
+                switch (response.next(rest)) {
+                    case HEAD -> response.begin(events.upstreamHead(response.head()));
+                    case BODY -> {
+                        ByteBuf bytes = response.takeBytes(rest);
+                        rest = bytes == rest ? Unpooled.EMPTY_BUFFER : rest;
+                        events.upstreamBody(bytes);
+                    }
+                    case END -> complete(rest.isReadable());
+                    case FAULTY -> fail(Kind.INVALID, response.fault());
+                    case MORE -> {
+                        return;
+                    }
+                }
+            }
+        } finally {
+            rest.release();
+        }
+    }
+
+    /** The answer is complete; the connection goes back to the pool first, so that it is there. */
+    private void complete(boolean unasked) {
+        UpstreamEvents ended = events;
+        if (unasked || !request.isComplete() || !response.allowsReuse()) {
+            close();
+        } else {
+            state = State.IDLE;
+            setReading(true);
+            idleSince = timers.now();
+            if (!idleTimer.isArmed()) {
+                timers.arm(idleTimer, Upstreams.IDLE_MILLIS);
+            }
+            pool.release(this);
+        }
+        ended.upstreamEnd();
+    }
+
+    private void disconnected() {
+        boolean reset = !resetBy.isEmpty();
+        if (!reset && response.endsWithConnection()) {
+            events.upstreamEnd();
+            return;
+        }
+        String how = reset ? "reset the connection" : "closed the connection";
+        if (response.isInBody()) {
+            events.upstreamFailed(new UpstreamFailure(Kind.TRUNCATED, how + " inside its answer"));
+        } else if (answered) {
+            events.upstreamFailed(new UpstreamFailure(Kind.INVALID, how + " inside its head"));
+        } else {
+            events.upstreamFailed(
+                    new UpstreamFailure(Kind.CLOSED_UNANSWERED, how + " without an answer"));
+        }
+    }
+
+    private void fail(Kind kind, String detail) {
+        UpstreamEvents failed = events;
+        Kind seen = response.isInBody() ? Kind.TRUNCATED : kind;
+        close();
+        failed.upstreamFailed(new UpstreamFailure(seen, detail));
+    }
+
+    private void close() {
+        if (state == State.IDLE) {
+            pool.forget(this);
+        }
+        state = State.CLOSED;
+        idleTimer.disarm();
+        if (channel != null) {
+            channel.close();
+        }
+    }
+
+    private void setReading(boolean reading) {
+        if (channel != null && channel.config().isAutoRead() != reading) {
+            channel.config().setAutoRead(reading);
+        }
+    }
+
+    private Channel channel() {
+        if (channel == null) {
+            throw new IllegalStateException("not connected to " + backend);
+        }
+        return channel;
+    }
+
+    private static ByteBuf merge(ChannelHandlerContext ctx, ByteBuf held, ByteBuf in) {
+        return ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), held, in);
+    }
+
+    private static UpstreamFailure connectFailure(Throwable cause) {
+        String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        boolean refused =
+                cause instanceof ConnectException
+                        && message.toLowerCase(Locale.ROOT).contains("refused");
+        return new UpstreamFailure(refused ? Kind.REFUSED : Kind.UNREACHABLE, message);
+    }
+
+    /** Closes what has lain idle for too long. */
+    private final class IdleTimer extends Timer {
+        @Override
+        protected void expired() {
+            if (state != State.IDLE) {
+                return; // armed again when it is idle again
+            }
+            long left = idleSince + Upstreams.IDLE_MILLIS - timers.now();
+            if (left > 0) {
+                timers.arm(this, left);
+            } else {
+                close();
+            }
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package io.sluice.upstream;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.sluice.codec.http.HeadLimits;
+import io.sluice.fleet.Backend;
+import io.sluice.stream.UpstreamEvents;
+import io.sluice.stream.UpstreamStream;
+import io.sluice.transport.SocketOptions;
+import io.sluice.transport.Timers;
+import io.sluice.transport.Transport;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+
+/**
+ * The connections of one event loop to all backends. Idle ones are taken last in, first out: the
+ * youngest is the least likely to be closed under our hands, and the old ones run out. Confined to
+ * its event loop.
+ */
+public final class Upstreams {
+    /**
+     * How long a connection may lie idle. Below the 5 s after which uvicorn (vLLM) and llama.cpp
+     * close theirs without a word.
+     */
+    static final long IDLE_MILLIS = 4000;
+
+    private final EventLoop loop;
+    private final Timers timers;
+    private final HeadLimits headLimits;
+    private final Bootstrap bootstrap;
+    private final IdentityHashMap<Backend, Deque<Http1UpstreamConnection>> idle =
+            new IdentityHashMap<>();
+
+    public Upstreams(
+            EventLoop loop,
+            Transport transport,
+            Timers timers,
+            HeadLimits headLimits,
+            int streamBuffer) {
+        this.loop = loop;
+        this.timers = timers;
+        this.headLimits = headLimits;
+        this.bootstrap = new Bootstrap().group(loop);
+        SocketOptions.apply(transport, streamBuffer, bootstrap);
+    }
+
+    /**
+     * Opens a stream to {@code backend}. A pooled one is ready at once, see {@link
+     * UpstreamStream#isReady()}; a new one tells {@code events} later that it is, or why not.
+     */
+    public UpstreamStream open(Backend backend, Duration connectTimeout, UpstreamEvents events) {
+        Http1UpstreamConnection pooled = pooled(backend);
+        if (pooled != null) {
+            pooled.assign(events);
+            return pooled;
+        }
+        return dial(backend, connectTimeout, events);
+    }
+
+    /** As {@link #open}, but never over a connection that was used before. */
+    public UpstreamStream dial(Backend backend, Duration connectTimeout, UpstreamEvents events) {
+        var connection = new Http1UpstreamConnection(backend, this, timers, headLimits, events);
+        ChannelFuture connecting =
+                bootstrap
+                        .clone()
+                        .option(
+                                ChannelOption.CONNECT_TIMEOUT_MILLIS,
+                                Math.toIntExact(connectTimeout.toMillis()))
+                        .handler(connection)
+                        .connect(backend.address());
+        if (connecting.isDone()) { // the caller does not have its stream yet
+            loop.execute(() -> connection.connected(connecting.channel(), connecting.cause()));
+        } else {
+            connecting.addListener(
+                    done -> connection.connected(connecting.channel(), done.cause()));
+        }
+        return connection;
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    void release(Http1UpstreamConnection connection) {
+        idle.computeIfAbsent(connection.backend(), backend -> new ArrayDeque<>()).push(connection);
+    }
+
+    /** An idle connection was closed, by whomever. */
+    void forget(Http1UpstreamConnection connection) {
+        Deque<Http1UpstreamConnection> connections = idle.get(connection.backend());
+        if (connections != null) {
+            connections.remove(connection);
+            if (connections.isEmpty()) {
+                idle.remove(connection.backend());
+            }
+        }
+    }
+
+    /** How many connections to {@code backend} lie idle on this loop. */
+    public int idle(Backend backend) {
+        Deque<Http1UpstreamConnection> connections = idle.get(backend);
+        return connections == null ? 0 : connections.size();
+    }
+
+    private @Nullable Http1UpstreamConnection pooled(Backend backend) {
+        Deque<Http1UpstreamConnection> connections = idle.get(backend);
+        return connections == null ? null : connections.poll();
+    }
+}

@@ -1,0 +1,150 @@
+package io.sluice.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What is documented but not done yet is refused, never ignored. */
+final class LaterTest {
+    record Row(String what, String yaml, String fault) {
+        @Override
+        public String toString() {
+            return what;
+        }
+    }
+
+    private static final String LISTENER = "listeners: [{bind: 127.0.0.1:1, ";
+    private static final String BACKEND = "backends: [{url: http://a:1, ";
+
+    private static Row key(String path, String before, String key, String after) {
+        String at = "1:" + (before.length() + 1);
+        return new Row(
+                path,
+                before + key + after,
+                at + ": `" + key + "` is not available yet (expected: the key left out)");
+    }
+
+    private static Row value(String before, String value, String after, String fault) {
+        String at = "1:" + (before.length() + 1);
+        return new Row(fault, before + value + after, at + ": " + fault);
+    }
+
+    static Stream<Row> keys() {
+        return Stream.of(
+                key("listeners.tls", LISTENER, "tls", ": {certificate: a, key: b}}]"),
+                key("backends.tls", BACKEND, "tls", ": {ca: ca.crt, server_name: gpu.internal}}]"),
+                key("backends.command", "backends: [{", "command", ": [vllm, serve, vllm]}]"),
+                key("engines", "", "engines", ": {ports: 5001-5099, logs: logs}"),
+                key("health.eject_after", "health: {", "eject_after", ": 5}"),
+                key("health.eject_for", "health: {", "eject_for", ": 10s}"),
+                key("health.slow_start", "health: {", "slow_start", ": 10s}"),
+                key("retry_budget", "", "retry_budget", ": {share: 20%, minimum: 3}"),
+                key("admission.queue", "admission: {", "queue", ": 1000}"),
+                key("admission.queue_time", "admission: {", "queue_time", ": 10s}"));
+    }
+
+    static Stream<Row> values() {
+        return Stream.of(
+                value(
+                        LISTENER + "http2: ",
+                        "true",
+                        "}]",
+                        "`http2: true` is not available yet (expected: false)"),
+                value(
+                        LISTENER + "open: ",
+                        "when_healthy",
+                        "}]",
+                        "`when_healthy` is not available yet (expected: always)"),
+                value(
+                        "backends: [",
+                        "https://a:1",
+                        "]",
+                        "`https` is not available yet"
+                                + " (expected: a URL such as http://10.0.0.1:8000)"),
+                value(
+                        BACKEND + "protocol: ",
+                        "http2",
+                        "}]",
+                        "`http2` is not available yet (expected: http1)"),
+                value(
+                        "models: {m: {balance: ",
+                        "prefix_affinity",
+                        "}}",
+                        "`prefix_affinity` is not available yet"
+                                + " (expected: least_connections or power_of_two or round_robin)"),
+                value(
+                        "models: {m: {balance: ",
+                        "session_affinity",
+                        "}}",
+                        "`session_affinity` is not available yet"
+                                + " (expected: least_connections or power_of_two or round_robin)"),
+                value(
+                        "models: {m: {retry: {on: [connect_failure, ",
+                        "backend_full",
+                        "]}}}",
+                        "`backend_full` is not available yet"
+                                + " (expected: connect_failure or reused_connection_closed)"),
+                value(
+                        "models: {m: {timeouts: {first_token: ",
+                        "5s",
+                        "}}}",
+                        "`first_token: 5s` is not available yet (expected: 0s)"),
+                value(
+                        "models: {m: {heartbeat: ",
+                        "10s",
+                        "}}",
+                        "`heartbeat: 10s` is not available yet (expected: 0s)"),
+                value(
+                        "log: {access: ",
+                        "json",
+                        "}",
+                        "`json` is not available yet (expected: off)"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("keys")
+    void a_key_of_later_is_refused_at_its_place(Row row) {
+        assertThat(Reading.faults(row.yaml())).containsExactly(row.fault());
+    }
+
+    @ParameterizedTest
+    @MethodSource("values")
+    void a_value_of_later_is_refused_at_its_place(Row row) {
+        assertThat(Reading.faults(row.yaml())).containsExactly(row.fault());
+    }
+
+    @Test
+    void what_stands_in_a_key_of_later_is_checked_all_the_same() {
+        assertThat(Reading.faults("retry_budget: {share: 120%, minimun: 1}"))
+                .containsExactly(
+                        "1:1: `retry_budget` is not available yet (expected: the key left out)",
+                        "1:23: bad value `120%` for `share`"
+                                + " (expected: a percentage from 0% to 100%, such as 20%)",
+                        "1:29: unknown key `minimun` in `retry_budget`, did you mean `minimum`?"
+                                + " (expected: share, minimum)");
+    }
+
+    @Test
+    void each_key_of_later_in_the_table_has_a_row() {
+        List<String> later = new ArrayList<>();
+        collect(Keys.ROOT, "", later);
+        assertThat(keys().map(Row::what)).containsExactlyInAnyOrderElementsOf(later);
+    }
+
+    private static void collect(Section section, String path, List<String> later) {
+        for (Key<?> key : section.keys()) {
+            if (key.availability() == Availability.LATER) {
+                later.add(path + key.name());
+            } else {
+                Keys.sectionIn(key.type())
+                        .forEach(below -> collect(below, path + key.name() + ".", later));
+            }
+        }
+    }
+}

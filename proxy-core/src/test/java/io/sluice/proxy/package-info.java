@@ -1,0 +1,5 @@
+/** The whole proxy, tried from outside: real sockets, raw bytes, real event loops. */
+@NullMarked
+package io.sluice.proxy;
+
+import org.jspecify.annotations.NullMarked;
