@@ -1,7 +1,6 @@
 """The proxies of a run: how each is configured, started, watched and stopped."""
 
 import os
-import signal
 import socket
 import string
 import subprocess
@@ -35,10 +34,12 @@ def write(path, text):
 class Peer:
     """One proxy in front of the backends. `routes` says whether it reads the model."""
 
-    def __init__(self, name, run, routes, warm):
-        self.name, self.run, self.routes, self.warm = name, run, routes, warm
+    def __init__(self, name, run, routes):
+        self.name, self.run, self.routes = name, run, routes
+        self.warm = run.warm_jvm / 10
         self.port = free_port()
         self.process = None
+        self.environment = {}
 
     def command(self):
         raise NotImplementedError
@@ -55,7 +56,7 @@ class Peer:
         on_cores = ["taskset", "-c", self.run.cores] if self.run.cores else []
         self.process = subprocess.Popen(
             on_cores + self.command(), cwd=self.run.dir, stdin=subprocess.DEVNULL,
-            stdout=log, stderr=subprocess.STDOUT, start_new_session=True)
+            stdout=log, stderr=subprocess.STDOUT, env={**os.environ, **self.environment})
         log.close()
         end = time.monotonic() + START_WITHIN
         while not self.is_ready():
@@ -92,7 +93,7 @@ class Peer:
             try:
                 self.process.wait(10)
             except subprocess.TimeoutExpired:
-                os.killpg(self.process.pid, signal.SIGKILL)
+                self.process.kill()
                 self.process.wait()
 
 
@@ -100,7 +101,7 @@ class Direct(Peer):
     """No proxy at all: what latency is added to."""
 
     def __init__(self, run):
-        super().__init__("direct", run, False, 1)
+        super().__init__("direct", run, False)
         self.port = run.backend_ports[0][1]
 
     def start(self):
@@ -118,7 +119,7 @@ class Direct(Peer):
 
 class Relay(Peer):
     def __init__(self, run):
-        super().__init__("relay", run, False, 1)
+        super().__init__("relay", run, False)
 
     def command(self):
         binary = os.path.join(self.run.dir, "relay")
@@ -132,7 +133,7 @@ class Relay(Peer):
 
 class HAProxy(Peer):
     def __init__(self, run):
-        super().__init__("haproxy", run, True, 2)
+        super().__init__("haproxy", run, True)
 
     def command(self):
         models = ""
@@ -151,7 +152,7 @@ class HAProxy(Peer):
 
 class Nginx(Peer):
     def __init__(self, run):
-        super().__init__("nginx", run, False, 2)
+        super().__init__("nginx", run, False)
 
     def command(self):
         servers = "\n".join(
@@ -167,9 +168,12 @@ class Nginx(Peer):
 
 
 class Sluice(Peer):
-    def __init__(self, run, name, transport):
-        super().__init__(name, run, True, run.warm_jvm)
+    def __init__(self, run, name, transport, java_options="", directory=ROOT):
+        super().__init__(name, run, True)
+        self.program = os.path.join(directory, "sluice")
+        self.warm = run.warm_jvm
         self.transport = transport
+        self.environment = {"SLUICE_JAVA_OPTS": java_options} if java_options else {}
 
     def command(self):
         backends = "\n".join(
@@ -179,7 +183,7 @@ class Sluice(Peer):
             "sluice.yaml", port=self.port, management_port=free_port(), workers=self.run.workers,
             transport=self.transport, backends=backends)
         path = write(os.path.join(self.run.dir, self.name + ".yaml"), config)
-        return [os.path.join(ROOT, "sluice"), "serve", "-c", path]
+        return [self.program, "serve", "-c", path]
 
     def is_ready(self):
         try:
@@ -190,7 +194,7 @@ class Sluice(Peer):
             return False
 
     def version(self):
-        return first_line([os.path.join(ROOT, "sluice"), "--version"])
+        return first_line([self.program, "--version"])
 
 
 def first_line(command):
@@ -208,3 +212,7 @@ KINDS = {
     "sluice-epoll": lambda run: Sluice(run, "sluice-epoll", "epoll"),
     "sluice-nio": lambda run: Sluice(run, "sluice-nio", "nio"),
 }
+
+
+def add_variant(name, transport, java_options, directory):
+    KINDS[name] = lambda run: Sluice(run, name, transport, java_options, directory)

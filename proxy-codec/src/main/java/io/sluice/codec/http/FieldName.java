@@ -112,16 +112,22 @@ public enum FieldName {
      * anything.
      */
     public static FieldName ofUnusual(byte[] name, int start, int length) {
-        byte[] usual = Arrays.copyOfRange(name, start, start + length);
-        for (int i = 0; i < length; i++) {
-            if (usual[i] == '_' || usual[i] == '%') {
+        int dots = 0;
+        for (int i = start; i < start + length; i++) {
+            if (name[i] == '_' || name[i] == '%') {
                 return AMBIGUOUS;
             }
-            if (usual[i] == '.') {
-                usual[i] = '-';
-            }
+            dots += name[i] == '.' ? 1 : 0;
         }
-        return of(usual, 0, length) == OTHER ? OTHER : AMBIGUOUS;
+        return dots > 0 && length <= LONGEST ? ofDotted(name, start, length) : OTHER;
+    }
+
+    private static FieldName ofDotted(byte[] name, int start, int length) {
+        byte[] hyphened = Arrays.copyOfRange(name, start, start + length);
+        for (int i = 0; i < length; i++) {
+            hyphened[i] = hyphened[i] == '.' ? (byte) '-' : hyphened[i];
+        }
+        return of(hyphened, 0, length) == OTHER ? OTHER : AMBIGUOUS;
     }
 
     private static FieldName[][] byLength() {

@@ -26,7 +26,12 @@ final class Rows {
                     "⟨C⟩",
                     "d↵{\"model\":\"m\"}↵0↵↵",
                     "⟨X⟩",
-                    "GET /v1/CANARY HTTP/1.1↵Host: a↵Authorization: Bearer K↵↵");
+                    "GET /v1/CANARY HTTP/1.1↵Host: a↵Authorization: Bearer K↵↵",
+                    "⟨O⟩",
+                    "Via: 1.1 sluice↵X-Forwarded-For: 10.0.0.9↵X-Forwarded-Proto: http↵"
+                            + "X-Forwarded-Host: a↵",
+                    "⟨A⟩",
+                    "X-Request-ID: r↵x-sluice-backend: g↵");
 
     private Rows() {}
 
