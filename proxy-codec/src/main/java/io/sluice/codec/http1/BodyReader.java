@@ -2,6 +2,7 @@ package io.sluice.codec.http1;
 
 import io.netty.buffer.ByteBuf;
 import io.sluice.codec.http.Framing;
+import io.sluice.codec.http1.ChunkScanner.Pass;
 
 /**
  * Takes the body of one message off a connection (RFC 9112 §6). A pull parser: call {@link #next}
@@ -23,7 +24,6 @@ public final class BodyReader {
     private final ChunkScanner chunks;
     private Framing framing = Framing.NONE;
     private boolean keepsFraming;
-    private boolean chunksEnded;
     private long remaining;
     private int start;
     private int length;
@@ -46,7 +46,6 @@ public final class BodyReader {
         this.framing = bodyFraming;
         this.remaining = contentLength;
         this.keepsFraming = keepsFraming;
-        this.chunksEnded = false;
         chunks.reset();
     }
 
@@ -131,34 +130,24 @@ public final class BodyReader {
         }
     }
 
-    /** Gathers the longest run of bytes that may be passed on as they are. */
+    /** Finds the longest run of bytes that may be passed on as they are. */
     private Step nextFramed(ByteBuf in) {
-        if (chunksEnded) {
-            return Step.END;
-        }
-        start = in.readerIndex();
         while (true) {
-            switch (chunks.next(in)) {
-                case FRAME, DATA -> {}
-                case END -> {
-                    chunksEnded = true;
-                    length = in.readerIndex() - start;
-                    return length > 0 ? Step.BYTES : Step.END;
-                }
-                case DROP -> {
-                    length = chunks.start() - start;
-                    if (length > 0) {
-                        return Step.BYTES;
-                    }
-                    start = in.readerIndex();
-                }
-                case MORE -> {
-                    length = in.readerIndex() - start;
-                    return length > 0 ? Step.BYTES : Step.MORE;
-                }
-                case FAULTY -> {
-                    return Step.FAULTY;
-                }
+            Pass pass = chunks.scanThrough(in);
+            if (pass == Pass.FAULTY) {
+                return Step.FAULTY;
+            }
+            if (chunks.length() > 0) {
+                return take(in, chunks.length());
+            }
+            if (pass == Pass.ENDED) {
+                return Step.END;
+            }
+            if (pass == Pass.ALL) {
+                return Step.MORE;
+            }
+            if (chunks.next(in) == ChunkScanner.Step.FAULTY) {
+                return Step.FAULTY;
             }
         }
     }
