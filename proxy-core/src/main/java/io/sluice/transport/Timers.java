@@ -2,11 +2,12 @@ package io.sluice.transport;
 
 import io.netty.util.concurrent.EventExecutor;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The clocks of one event loop: a wheel of {@value #SLOTS} slots of {@value #TICK_MILLIS} ms.

@@ -100,9 +100,10 @@ class UpstreamFailureTest {
 
     @Test
     void what_came_before_a_broken_chunk_is_passed_on_and_not_ended() {
-        llama.answerOnce(Answer.closing(EVENTS + "b\r\ndata: one\n\n\r\nzz\r\n"));
+        String event = "b\r\ndata: one\n\n\r\n";
+        llama.answerOnce(Answer.closing(EVENTS + event + event + "zz\r\n"));
         RawResponse response = proxy.exchange(CHAT);
-        assertThat(response.text()).isEqualTo("data: one\n\n");
+        assertThat(response.text()).startsWith("data: one\n\n");
         assertThat(response.complete()).isFalse();
     }
 
