@@ -35,7 +35,6 @@ final class Http1ResponseReader {
     private int interim;
     private String fault = "";
     private boolean isEventStream;
-    private boolean endsEvent;
 
     Http1ResponseReader(HeadLimits limits) {
         parser = new ResponseHeadParser(limits);
@@ -46,7 +45,6 @@ final class Http1ResponseReader {
         method = requestMethod;
         inBody = false;
         interim = 0;
-        endsEvent = false;
         parser.reset();
     }
 
@@ -85,7 +83,6 @@ final class Http1ResponseReader {
     ByteBuf takeBytes(ByteBuf in) {
         int start = body.start();
         int length = body.length();
-        noteEventEnd(in, start + length);
         if (!in.isReadable()) {
             return in.setIndex(start, start + length);
         }
@@ -110,7 +107,7 @@ final class Http1ResponseReader {
     }
 
     boolean isBetweenEvents() {
-        return inBody && isEventStream && endsEvent && body.isBetweenChunks();
+        return inBody && isEventStream && body.isBetweenEvents();
     }
 
     void release() {
@@ -158,25 +155,5 @@ final class Http1ResponseReader {
                 yield Step.FAULTY;
             }
         };
-    }
-
-    /**
-     * Remembers whether the bytes up to {@code end} end with a blank line, behind chunk framing or
-     * not.
-     */
-    private void noteEventEnd(ByteBuf in, int end) {
-        int last = end - 1;
-        if (head.framing() == Framing.CHUNKED
-                && last >= 3
-                && in.getByte(last) == '\n'
-                && in.getByte(last - 1) == '\r') {
-            last -= 2;
-        }
-        endsEvent = last >= 1 && in.getByte(last) == '\n' && isLineEnd(in, last - 1);
-    }
-
-    private static boolean isLineEnd(ByteBuf in, int index) {
-        byte b = in.getByte(index);
-        return b == '\n' || b == '\r' && index >= 1 && in.getByte(index - 1) == '\n';
     }
 }

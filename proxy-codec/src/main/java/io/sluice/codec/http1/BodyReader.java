@@ -28,6 +28,9 @@ public final class BodyReader {
     private int start;
     private int length;
 
+    /** The last four bytes of payload, the very last one lowest. */
+    private int tail;
+
     /**
      * @param strictness whose chunk framing is read
      */
@@ -47,6 +50,7 @@ public final class BodyReader {
         this.remaining = contentLength;
         this.keepsFraming = keepsFraming;
         this.chunksEnded = false;
+        this.tail = 0;
         chunks.reset();
     }
 
@@ -86,9 +90,17 @@ public final class BodyReader {
         };
     }
 
-    /** Whether the body stands at a place where another chunk may begin. */
-    public boolean isBetweenChunks() {
-        return framing != Framing.CHUNKED || chunks.betweenChunks();
+    /** Whether the body stands behind a blank line, where another event of a stream may begin. */
+    public boolean isBetweenEvents() {
+        if (framing == Framing.CHUNKED && !chunks.betweenChunks()) {
+            return false;
+        }
+        int last = tail & 0xff;
+        int before = tail >>> 8 & 0xff;
+        if (last == '\n' && before == '\r') { // one line end: what was before it?
+            before = tail >>> 16 & 0xff;
+        }
+        return isLineEnd(last) && isLineEnd(before);
     }
 
     private Step nextOfLength(ByteBuf in) {
@@ -106,6 +118,7 @@ public final class BodyReader {
         length = bytes;
         in.skipBytes(bytes);
         remaining -= bytes;
+        noteTail(in, start, bytes);
         return Step.BYTES;
     }
 
@@ -115,6 +128,7 @@ public final class BodyReader {
                 case DATA -> {
                     start = chunks.start();
                     length = chunks.length();
+                    noteTail(in, start, length);
                     return Step.BYTES;
                 }
                 case END -> {
@@ -139,7 +153,8 @@ public final class BodyReader {
         start = in.readerIndex();
         while (true) {
             switch (chunks.next(in)) {
-                case FRAME, DATA -> {}
+                case FRAME -> {}
+                case DATA -> noteTail(in, chunks.start(), chunks.length());
                 case END -> {
                     chunksEnded = true;
                     length = in.readerIndex() - start;
@@ -156,10 +171,21 @@ public final class BodyReader {
                     length = in.readerIndex() - start;
                     return length > 0 ? Step.BYTES : Step.MORE;
                 }
-                case FAULTY -> {
-                    return Step.FAULTY;
+                case FAULTY -> { // what came before it is good, and the next step says so again
+                    length = chunks.start() - start;
+                    return length > 0 ? Step.BYTES : Step.FAULTY;
                 }
             }
         }
+    }
+
+    private void noteTail(ByteBuf in, int from, int bytes) {
+        for (int i = from + Math.max(0, bytes - Integer.BYTES); i < from + bytes; i++) {
+            tail = tail << 8 | in.getByte(i) & 0xff;
+        }
+    }
+
+    private static boolean isLineEnd(int b) {
+        return b == '\n' || b == '\r';
     }
 }
