@@ -26,6 +26,9 @@ final class Http1ResponseReader {
     /** More interim responses than this before a final one are an attack or a bug. */
     private static final int MOST_INTERIM = 16;
 
+    /** Behind each chunk's content. */
+    private static final int CRLF = 2;
+
     private final ResponseHeadParser parser;
     private final ResponseHead head = new ResponseHead();
     private final BodyReader body = new BodyReader(ChunkScanner.Strictness.RESPONSE);
@@ -33,6 +36,7 @@ final class Http1ResponseReader {
     private @Nullable ByteBuf held;
     private boolean inBody;
     private int interim;
+    private BodyForm form = BodyForm.PAYLOAD;
     private String fault = "";
     private boolean isEventStream;
     private boolean endsEvent;
@@ -72,10 +76,11 @@ final class Http1ResponseReader {
     }
 
     /** Begins the body, after {@link Step#HEAD}. */
-    void begin(BodyForm form) {
+    void begin(BodyForm wanted) {
         inBody = true;
+        form = head.framing() == Framing.CHUNKED ? wanted : BodyForm.PAYLOAD;
         isEventStream = head.isEventStream(); // asked now, while its bytes are here
-        body.begin(head.framing(), head.contentLength(), form == BodyForm.CHUNKED);
+        body.begin(head.framing(), head.contentLength(), wanted == BodyForm.CHUNKED);
     }
 
     /**
@@ -161,22 +166,18 @@ final class Http1ResponseReader {
     }
 
     /**
-     * Remembers whether the bytes up to {@code end} end with a blank line, behind chunk framing or
-     * not.
+     * Remembers whether the bytes up to {@code end} end with a blank line. Only one within one
+     * chunk counts: the end of a chunk's size line must never be taken for one of the text's.
      */
     private void noteEventEnd(ByteBuf in, int end) {
-        int last = end - 1;
-        if (head.framing() == Framing.CHUNKED
-                && last >= 3
-                && in.getByte(last) == '\n'
-                && in.getByte(last - 1) == '\r') {
-            last -= 2;
-        }
-        endsEvent = last >= 1 && in.getByte(last) == '\n' && isLineEnd(in, last - 1);
+        int run = body.lastRun();
+        int last = end - 1 - (form == BodyForm.CHUNKED ? CRLF : 0);
+        endsEvent = run >= 2 && in.getByte(last) == '\n' && isLineEnd(in, last - 1, run - 1);
     }
 
-    private static boolean isLineEnd(ByteBuf in, int index) {
+    /** Whether a line ends at {@code index}, seen from the {@code run} bytes up to there. */
+    private static boolean isLineEnd(ByteBuf in, int index, int run) {
         byte b = in.getByte(index);
-        return b == '\n' || b == '\r' && index >= 1 && in.getByte(index - 1) == '\n';
+        return b == '\n' || b == '\r' && run >= 2 && in.getByte(index - 1) == '\n';
     }
 }

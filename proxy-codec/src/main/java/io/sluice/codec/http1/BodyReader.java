@@ -27,6 +27,7 @@ public final class BodyReader {
     private long remaining;
     private int start;
     private int length;
+    private int lastRun;
 
     /**
      * @param strictness whose chunk framing is read
@@ -72,6 +73,14 @@ public final class BodyReader {
         return length;
     }
 
+    /**
+     * How many bytes of payload the last run of them has, framing left out: where a chunk began
+     * among these bytes, only those of the last chunk.
+     */
+    public int lastRun() {
+        return lastRun;
+    }
+
     /** What is wrong with the framing, as a sentence. */
     public String fault() {
         return chunks.message();
@@ -104,6 +113,7 @@ public final class BodyReader {
         }
         start = in.readerIndex();
         length = bytes;
+        lastRun = bytes;
         in.skipBytes(bytes);
         remaining -= bytes;
         return Step.BYTES;
@@ -115,6 +125,7 @@ public final class BodyReader {
                 case DATA -> {
                     start = chunks.start();
                     length = chunks.length();
+                    lastRun = length;
                     return Step.BYTES;
                 }
                 case END -> {
@@ -137,9 +148,11 @@ public final class BodyReader {
             return Step.END;
         }
         start = in.readerIndex();
+        lastRun = 0;
         while (true) {
             switch (chunks.next(in)) {
-                case FRAME, DATA -> {}
+                case FRAME -> {}
+                case DATA -> lastRun = chunks.length();
                 case END -> {
                     chunksEnded = true;
                     length = in.readerIndex() - start;
