@@ -195,17 +195,19 @@ class UpstreamFailureTest {
 
     @Test
     void an_answer_before_the_end_of_the_body_is_passed_on() {
-        llama.answer(
-                call -> call.send("HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\n\r\nno").close());
+        llama.hold();
         try (RawClient client = proxy.connect()) {
             client.send(
                     "POST /v1/completions HTTP/1.1\r\nHost: p\r\nContent-Type: application/json\r\n"
                             + "Content-Length: 900000\r\n\r\n{\"model\":\"llama\",\"a\":\""
                             + "x".repeat(200_000));
+            Call call = llama.awaitCall();
+            call.send("HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\n\r\nno");
             RawResponse response = client.readResponse();
             assertThat(response.status()).isEqualTo(413);
             assertThat(response.text()).isEqualTo("no");
             assertThat(response.field("connection")).isEqualToIgnoringCase("close");
+            call.awaitLeave();
         }
     }
 }
