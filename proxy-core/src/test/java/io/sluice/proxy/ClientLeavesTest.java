@@ -133,19 +133,12 @@ class ClientLeavesTest {
     @ParameterizedTest
     @EnumSource
     void while_its_backend_is_being_connected_to(Way way) {
-        try (var deaf = new DeafBackend();
-                TestProxy waiting =
-                        TestProxy.startWith(
-                                transport,
-                                "health: {interval: 1h}\n"
-                                        + "models: {llama: {timeouts: {connect: 60s}}}\n"
-                                        + "backends: [{url: 'http://127.0.0.1:"
-                                        + deaf.port()
-                                        + "', models: [llama]}]\n")) {
-            waiting.awaitHealthy(1);
-            deaf.goDeaf();
+        String clocks = "models: {m: {timeouts: {connect: 60s}}}\nhealth: {interval: 1h}\n";
+        try (var deaf = UnacceptingBackend.start();
+                TestProxy waiting = deaf.behindProxy(transport, clocks)) {
+            deaf.stopAccepting();
             RawClient client = waiting.connect();
-            client.send(Requests.chatFor("llama"));
+            client.send(Requests.chatFor("m"));
             await().until(() -> waiting.inFlight() == 1);
             way.how.accept(client);
             waiting.awaitQuiet();
