@@ -95,10 +95,7 @@ class EvenLoadTest {
     /** Looks while enough requests run for the ratio to mean something. */
     private void note(TestProxy proxy) {
         int[] counts =
-                proxy.members().stream()
-                        .map(Member::backend)
-                        .mapToInt(Backend::inFlight)
-                        .toArray();
+                proxy.members().stream().map(Member::backend).mapToInt(Backend::inFlight).toArray();
         double sum = IntStream.of(counts).sum();
         if (sum >= CLIENTS / 2) {
             ratios.add(IntStream.of(counts).max().orElseThrow() * BACKENDS / sum);
