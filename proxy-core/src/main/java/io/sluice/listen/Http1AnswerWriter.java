@@ -55,7 +55,7 @@ final class Http1AnswerWriter {
                 out,
                 head,
                 framing,
-                head.contentLength(),
+                framing == Framing.NONE ? head.declaredLength() : head.contentLength(),
                 close || untilClose,
                 minorVersion,
                 ownFields);

@@ -20,7 +20,10 @@ import io.sluice.stream.ClientEvents;
 import io.sluice.stream.LocalAnswer;
 import io.sluice.transport.Timer;
 
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One HTTP/1.1 connection of a client. Requests come in order and are answered in order; what comes
@@ -28,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * Confined to its event loop.
  */
 final class Http1ClientConnection extends ClientChannel {
+    private static final Logger LOG = LoggerFactory.getLogger("sluice.listen");
+
     /** How far our own side is. */
     private enum Answer {
         /** No request, so no answer. */
@@ -134,7 +139,10 @@ final class Http1ClientConnection extends ClientChannel {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        channel.close(); // reset by the peer; channelInactive tells what that means
+        if (!(cause instanceof IOException)) {
+            LOG.error("an exchange failed", cause);
+        }
+        channel.close(); // mostly reset by the peer; channelInactive tells what that means
     }
 
     @Override

@@ -2,6 +2,9 @@ package io.sluice.transport;
 
 import io.netty.util.concurrent.EventExecutor;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -12,6 +15,8 @@ import java.util.function.LongSupplier;
  * is met up to one tick late, never early. Confined to its event loop.
  */
 public final class Timers {
+    private static final Logger LOG = LoggerFactory.getLogger("sluice.transport");
+
     static final int TICK_MILLIS = 20;
     private static final int SLOTS = 1024;
 
@@ -84,8 +89,17 @@ public final class Timers {
             if (timer.deadline > now) {
                 insert(timer);
             } else {
-                timer.expired();
+                expire(timer);
             }
+        }
+    }
+
+    /** One that fails must not stop the wheel, and with it all the others. */
+    private static void expire(Timer timer) {
+        try {
+            timer.expired();
+        } catch (RuntimeException bug) {
+            LOG.error("a timer failed", bug);
         }
     }
 

@@ -26,9 +26,6 @@ final class Http1ResponseReader {
     /** More interim responses than this before a final one are an attack or a bug. */
     private static final int MOST_INTERIM = 16;
 
-    /** Behind each chunk's content. */
-    private static final int CRLF = 2;
-
     private final ResponseHeadParser parser;
     private final ResponseHead head = new ResponseHead();
     private final BodyReader body = new BodyReader(ChunkScanner.Strictness.RESPONSE);
@@ -36,10 +33,8 @@ final class Http1ResponseReader {
     private @Nullable ByteBuf held;
     private boolean inBody;
     private int interim;
-    private BodyForm form = BodyForm.PAYLOAD;
     private String fault = "";
     private boolean isEventStream;
-    private boolean endsEvent;
 
     Http1ResponseReader(HeadLimits limits) {
         parser = new ResponseHeadParser(limits);
@@ -50,7 +45,6 @@ final class Http1ResponseReader {
         method = requestMethod;
         inBody = false;
         interim = 0;
-        endsEvent = false;
         parser.reset();
     }
 
@@ -76,11 +70,10 @@ final class Http1ResponseReader {
     }
 
     /** Begins the body, after {@link Step#HEAD}. */
-    void begin(BodyForm wanted) {
+    void begin(BodyForm form) {
         inBody = true;
-        form = head.framing() == Framing.CHUNKED ? wanted : BodyForm.PAYLOAD;
         isEventStream = head.isEventStream(); // asked now, while its bytes are here
-        body.begin(head.framing(), head.contentLength(), wanted == BodyForm.CHUNKED);
+        body.begin(head.framing(), head.contentLength(), form == BodyForm.CHUNKED);
     }
 
     /**
@@ -90,7 +83,6 @@ final class Http1ResponseReader {
     ByteBuf takeBytes(ByteBuf in) {
         int start = body.start();
         int length = body.length();
-        noteEventEnd(in, start + length);
         if (!in.isReadable()) {
             return in.setIndex(start, start + length);
         }
@@ -115,7 +107,7 @@ final class Http1ResponseReader {
     }
 
     boolean isBetweenEvents() {
-        return inBody && isEventStream && endsEvent && body.isBetweenChunks();
+        return inBody && isEventStream && body.isBetweenEvents();
     }
 
     void release() {
@@ -163,21 +155,5 @@ final class Http1ResponseReader {
                 yield Step.FAULTY;
             }
         };
-    }
-
-    /**
-     * Remembers whether the bytes up to {@code end} end with a blank line. Only one within one
-     * chunk counts: the end of a chunk's size line must never be taken for one of the text's.
-     */
-    private void noteEventEnd(ByteBuf in, int end) {
-        int run = body.lastRun();
-        int last = end - 1 - (form == BodyForm.CHUNKED ? CRLF : 0);
-        endsEvent = run >= 2 && in.getByte(last) == '\n' && isLineEnd(in, last - 1, run - 1);
-    }
-
-    /** Whether a line ends at {@code index}, seen from the {@code run} bytes up to there. */
-    private static boolean isLineEnd(ByteBuf in, int index, int run) {
-        byte b = in.getByte(index);
-        return b == '\n' || b == '\r' && run >= 2 && in.getByte(index - 1) == '\n';
     }
 }

@@ -17,7 +17,10 @@ import io.sluice.transport.Timer;
 import io.sluice.transport.Timers;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
+import java.io.IOException;
 import java.net.ConnectException;
 import java.util.Locale;
 
@@ -27,6 +30,8 @@ import java.util.Locale;
  * state it is in. Confined to its event loop.
  */
 final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter implements UpstreamStream {
+    private static final Logger LOG = LoggerFactory.getLogger("sluice.upstream");
+
     private enum State {
         CONNECTING,
         /** In the pool. A read is armed: any byte, or the peer's close, takes it out. */
@@ -189,10 +194,14 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
         }
     }
 
+    /** A read that fails closes by itself; a write that fails leaves an answer to be read. */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         resetBy = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-        ctx.close();
+        if (!(cause instanceof IOException)) {
+            LOG.error("backend {}: an exchange failed", backend.id(), cause);
+            ctx.close();
+        }
     }
 
     @Override

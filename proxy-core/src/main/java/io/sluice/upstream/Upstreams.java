@@ -49,6 +49,9 @@ public final class Upstreams {
         this.headLimits = headLimits;
         this.bootstrap = new Bootstrap().group(loop);
         SocketOptions.apply(transport, streamBuffer, bootstrap);
+        // A backend may answer and close while it is still being written to: the write that fails
+        // then must not close over the answer that lies unread.
+        bootstrap.option(ChannelOption.AUTO_CLOSE, false);
     }
 
     /**

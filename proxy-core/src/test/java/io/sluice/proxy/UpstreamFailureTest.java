@@ -98,6 +98,15 @@ class UpstreamFailureTest {
                 .map(row -> dynamicTest(row.name(), () -> saysWhy(row.answer())));
     }
 
+    @Test
+    void what_came_before_a_broken_chunk_is_passed_on_and_not_ended() {
+        String event = "b\r\ndata: one\n\n\r\n";
+        llama.answerOnce(Answer.closing(EVENTS + event + event + "zz\r\n"));
+        RawResponse response = proxy.exchange(CHAT);
+        assertThat(response.text()).startsWith("data: one\n\n");
+        assertThat(response.complete()).isFalse();
+    }
+
     private void saysWhy(Answer answer) {
         llama.answerOnce(answer);
         try (RawClient client = proxy.connect()) {

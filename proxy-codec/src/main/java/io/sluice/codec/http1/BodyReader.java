@@ -27,7 +27,9 @@ public final class BodyReader {
     private long remaining;
     private int start;
     private int length;
-    private int lastRun;
+
+    /** The last four bytes of payload, the very last one lowest. */
+    private int tail;
 
     /**
      * @param strictness whose chunk framing is read
@@ -48,6 +50,7 @@ public final class BodyReader {
         this.remaining = contentLength;
         this.keepsFraming = keepsFraming;
         this.chunksEnded = false;
+        this.tail = 0;
         chunks.reset();
     }
 
@@ -73,14 +76,6 @@ public final class BodyReader {
         return length;
     }
 
-    /**
-     * How many bytes of payload the last run of them has, framing left out: where a chunk began
-     * among these bytes, only those of the last chunk.
-     */
-    public int lastRun() {
-        return lastRun;
-    }
-
     /** What is wrong with the framing, as a sentence. */
     public String fault() {
         return chunks.message();
@@ -95,9 +90,17 @@ public final class BodyReader {
         };
     }
 
-    /** Whether the body stands at a place where another chunk may begin. */
-    public boolean isBetweenChunks() {
-        return framing != Framing.CHUNKED || chunks.betweenChunks();
+    /** Whether the body stands behind a blank line, where another event of a stream may begin. */
+    public boolean isBetweenEvents() {
+        if (framing == Framing.CHUNKED && !chunks.betweenChunks()) {
+            return false;
+        }
+        int last = tail & 0xff;
+        int before = tail >>> 8 & 0xff;
+        if (last == '\n' && before == '\r') { // one line end: what was before it?
+            before = tail >>> 16 & 0xff;
+        }
+        return isLineEnd(last) && isLineEnd(before);
     }
 
     private Step nextOfLength(ByteBuf in) {
@@ -113,9 +116,9 @@ public final class BodyReader {
         }
         start = in.readerIndex();
         length = bytes;
-        lastRun = bytes;
         in.skipBytes(bytes);
         remaining -= bytes;
+        noteTail(in, start, bytes);
         return Step.BYTES;
     }
 
@@ -125,7 +128,7 @@ public final class BodyReader {
                 case DATA -> {
                     start = chunks.start();
                     length = chunks.length();
-                    lastRun = length;
+                    noteTail(in, start, length);
                     return Step.BYTES;
                 }
                 case END -> {
@@ -148,11 +151,10 @@ public final class BodyReader {
             return Step.END;
         }
         start = in.readerIndex();
-        lastRun = 0;
         while (true) {
             switch (chunks.next(in)) {
                 case FRAME -> {}
-                case DATA -> lastRun = chunks.length();
+                case DATA -> noteTail(in, chunks.start(), chunks.length());
                 case END -> {
                     chunksEnded = true;
                     length = in.readerIndex() - start;
@@ -169,10 +171,21 @@ public final class BodyReader {
                     length = in.readerIndex() - start;
                     return length > 0 ? Step.BYTES : Step.MORE;
                 }
-                case FAULTY -> {
-                    return Step.FAULTY;
+                case FAULTY -> { // what came before it is good, and the next step says so again
+                    length = chunks.start() - start;
+                    return length > 0 ? Step.BYTES : Step.FAULTY;
                 }
             }
         }
+    }
+
+    private void noteTail(ByteBuf in, int from, int bytes) {
+        for (int i = from + Math.max(0, bytes - Integer.BYTES); i < from + bytes; i++) {
+            tail = tail << 8 | in.getByte(i) & 0xff;
+        }
+    }
+
+    private static boolean isLineEnd(int b) {
+        return b == '\n' || b == '\r';
     }
 }
