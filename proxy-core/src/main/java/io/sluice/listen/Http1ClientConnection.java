@@ -20,10 +20,11 @@ import io.sluice.stream.ClientEvents;
 import io.sluice.stream.LocalAnswer;
 import io.sluice.transport.Timer;
 
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
 
 /**
  * One HTTP/1.1 connection of a client. Requests come in order and are answered in order; what comes
