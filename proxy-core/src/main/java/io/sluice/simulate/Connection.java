@@ -2,6 +2,7 @@ package io.sluice.simulate;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
@@ -166,8 +167,9 @@ final class Connection extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        // a reset is how a client may leave; anything else is a fault of ours and must be seen
-        if (!(cause instanceof IOException)) {
+        // a client may leave by a reset or inside its request; all else is a fault of ours to be
+        // seen
+        if (!(cause instanceof IOException || cause instanceof PrematureChannelClosureException)) {
             server.unexpected(cause);
         }
         ctx.close();
