@@ -26,6 +26,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * counted as calls.
  */
 public final class RawBackend implements AutoCloseable {
+    private static final int BACKLOG = 1024;
+
     private final ServerSocket server;
     private final Set<BackendConnection> connections = ConcurrentHashMap.newKeySet();
     private final Set<Integer> carriers = new HashSet<>();
@@ -49,7 +51,13 @@ public final class RawBackend implements AutoCloseable {
 
     /** Starts on a free port of the loopback interface. */
     public static RawBackend start(String... models) {
-        return startOn(0, models);
+        try {
+            var server = new ServerSocket();
+            Ports.bind(server, BACKLOG);
+            return startOn(server, models);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Starts on this port, as after {@link #close} of the one that had it. */
@@ -57,13 +65,17 @@ public final class RawBackend implements AutoCloseable {
         try {
             var server = new ServerSocket();
             server.setReuseAddress(true);
-            server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1024);
-            var backend = new RawBackend(server, List.of(models));
-            backend.accepting.start();
-            return backend;
+            server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
+            return startOn(server, models);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static RawBackend startOn(ServerSocket server, String... models) {
+        var backend = new RawBackend(server, List.of(models));
+        backend.accepting.start();
+        return backend;
     }
 
     public int port() {

@@ -71,7 +71,7 @@ final class Bodies {
         if (kind < 900) {
             return random.nextInt(2_000);
         }
-        return kind < 995 ? random.nextInt(200_000) : random.nextInt(5 << 20);
+        return kind < 997 ? random.nextInt(150_000) : random.nextInt(5 << 20);
     }
 
     private void value(StringBuilder to, int size, int depth) {

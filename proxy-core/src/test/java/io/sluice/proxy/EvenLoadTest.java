@@ -21,14 +21,16 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
-/** Eight backends, requests that end soon and others that stay all the time. */
+/**
+ * Eight backends and requests of which some take a hundred times as long as others. Which request
+ * ends next is decided by its length, not by a clock, so that every run is the same.
+ */
 @ParameterizedClass
 @EnumSource(Transport.class)
 class EvenLoadTest {
     private static final int BACKENDS = 8;
     private static final int CLIENTS = 80;
-    private static final int STAYING = 8;
-    private static final int STEPS = 300;
+    private static final int STEPS = 600;
 
     private final Transport transport;
     private final LinkedBlockingQueue<Call> arrived = new LinkedBlockingQueue<>();
@@ -59,20 +61,36 @@ class EvenLoadTest {
     private void load(TestProxy proxy) throws InterruptedException {
         List<RawClient> clients = new ArrayList<>();
         List<Call> calls = new ArrayList<>();
+        double[] ends = new double[CLIENTS];
         for (int i = 0; i < CLIENTS; i++) {
             clients.add(proxy.connect());
             calls.add(next(clients.getLast()));
+            ends[i] = length();
         }
         for (int step = 0; step < STEPS; step++) {
             assertThat(ratio(proxy)).as("step " + step).isLessThanOrEqualTo(1.15);
-            int leaving = random.nextInt(STAYING, CLIENTS);
+            int leaving = earliest(ends);
             end(calls.get(leaving), clients.get(leaving));
             calls.set(leaving, next(clients.get(leaving)));
+            ends[leaving] += length();
         }
         for (int i = 0; i < CLIENTS; i++) {
             end(calls.get(i), clients.get(i));
             clients.get(i).close();
         }
+    }
+
+    /** One in five is a hundred times as long as the others. */
+    private double length() {
+        return random.nextDouble(0.5, 1.5) * (random.nextInt(5) == 0 ? 100 : 1);
+    }
+
+    private static int earliest(double[] ends) {
+        int earliest = 0;
+        for (int i = 1; i < ends.length; i++) {
+            earliest = ends[i] < ends[earliest] ? i : earliest;
+        }
+        return earliest;
     }
 
     private Call next(RawClient client) throws InterruptedException {

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.testkit.End;
+import io.sluice.testkit.Ports;
 import io.sluice.testkit.RawClient;
 import io.sluice.testkit.RawResponse;
 
@@ -19,6 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 
 /** Connections, framing and the server's own life. */
@@ -178,12 +181,15 @@ final class ConnectionTest {
 
     @Test
     void a_closed_server_has_closed_its_connections_and_its_port_is_free() {
+        server.close();
+        var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), Ports.free());
+        server = SimulatedServer.start(SimulatedModel.DEFAULTS, address);
         try (RawClient client = RawClient.connect(port())) {
             client.send(get("/health")).readResponse();
             server.close();
             assertThat(client.awaitEnd()).isEqualTo(End.FIN);
         }
-        server = SimulatedServer.start(SimulatedModel.DEFAULTS, server.address());
+        server = SimulatedServer.start(SimulatedModel.DEFAULTS, address);
         assertThat(ask(server, get("/health")).status()).isEqualTo(200);
     }
 
