@@ -48,6 +48,12 @@ public final class ConfigReader {
         }
     }
 
+    /** From which relative paths in {@code file} count. */
+    private static Path directory(String file) {
+        Path parent = Path.of(file).toAbsolutePath().getParent();
+        return parent == null ? Path.of("/") : parent;
+    }
+
     private static Loaded unreadable(Faults faults, String reason) {
         faults.add(Position.START, "the file cannot be read: " + reason, "a readable YAML file");
         return faults.all();
@@ -64,7 +70,7 @@ public final class ConfigReader {
     /**
      * Reads a configuration that is already in memory.
      *
-     * @param file the name that faults carry
+     * @param file the name that faults carry, and in whose directory relative paths begin
      */
     public static Loaded readText(
             String file, String text, Function<String, @Nullable String> environment) {
@@ -79,9 +85,11 @@ public final class ConfigReader {
         var binder = new Binder(faults, environment);
         var bound = Keys.ROOT.bind(binder, root.get(), "the file");
         if (bound instanceof Bound.Sound<Fields>(Fields fields, _) && !binder.hasStopped()) {
+            Path directory = directory(file);
             new CrossChecks(faults).check(fields);
+            new TlsChecks(faults, directory).check(fields);
             if (faults.none()) {
-                return new Loaded.Valid(Assembler.config(fields));
+                return new Loaded.Valid(Assembler.config(fields, directory));
             }
         }
         return faults.all();

@@ -23,7 +23,7 @@ final class ListenerKeys {
                     ListOf.some(Choice.of(Serves.class)),
                     "[inference]",
                     "What clients find here: inference, management, or both on one port.");
-    private static final Key<Boolean> HTTP2 =
+    static final Key<Boolean> HTTP2 =
             Key.of(
                             "http2",
                             new Flag(),
@@ -31,23 +31,27 @@ final class ListenerKeys {
                             "Whether HTTP/2 is spoken: by ALPN with TLS, by prior knowledge"
                                     + " without.")
                     .defaultOnly();
-    private static final Key<Fields> TLS =
+    static final Key<String> CERTIFICATE =
+            Key.required(
+                    "certificate",
+                    Common.FILE,
+                    "The certificate chain, PEM, the listener's own first. A relative path counts"
+                            + " from the configuration's directory, as for all files here.");
+    static final Key<String> KEY =
+            Key.required("key", Common.FILE, "Its private key, PEM, without a password.");
+    static final Key<String> CLIENT_CA =
             Key.unset(
-                            "tls",
-                            Section.of(
-                                    Key.required(
-                                            "certificate",
-                                            Common.FILE,
-                                            "The certificate chain, PEM."),
-                                    Key.required("key", Common.FILE, "Its private key, PEM."),
-                                    Key.unset(
-                                            "client_ca",
-                                            Common.FILE,
-                                            "clients need no certificate",
-                                            "Who must have signed a client's certificate, PEM.")),
-                            "plain text",
-                            "Encrypts this listener.")
-                    .later();
+                    "client_ca",
+                    Common.FILE,
+                    "clients need no certificate",
+                    "Who must have signed a client's certificate, PEM.");
+    static final Key<Fields> TLS =
+            Key.unset(
+                    "tls",
+                    Section.of(CERTIFICATE, KEY, CLIENT_CA),
+                    "plain text",
+                    "Encrypts this listener with TLS 1.2 or 1.3. Renewed files are taken over"
+                            + " without a restart; connections that are open go on.");
     static final Key<ErrorFormat> ERRORS =
             Key.of(
                     "errors",

@@ -17,7 +17,9 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.sluice.fleet.Backend;
+import io.sluice.tls.UpstreamTls;
 import io.sluice.transport.Transport;
 
 import java.net.ConnectException;
@@ -54,27 +56,34 @@ final class Fetch extends SimpleChannelInboundHandler<FullHttpResponse> {
         this.told = told;
     }
 
+    /** How probes reach backends. */
+    record Way(EventLoop loop, Transport transport, UpstreamTls tls) {}
+
     /**
-     * @param told once, on {@code loop}
+     * @param told once, on the loop of {@code way}
      */
     static void get(
-            EventLoop loop,
-            Transport transport,
-            Backend backend,
-            String path,
-            Duration timeout,
-            Consumer<Result> told) {
+            Way way, Backend backend, String path, Duration timeout, Consumer<Result> told) {
         var fetch = new Fetch(backend, path, told);
         int millis = Math.toIntExact(timeout.toMillis());
         ChannelFuture connecting =
                 new Bootstrap()
-                        .group(loop)
-                        .channel(transport.clientChannel())
+                        .group(way.loop())
+                        .channel(way.transport().clientChannel())
                         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis)
                         .handler(
                                 new ChannelInitializer<Channel>() {
                                     @Override
                                     protected void initChannel(Channel channel) {
+                                        if (backend.config().tls() != null) {
+                                            channel.pipeline()
+                                                    .addLast(
+                                                            way.tls()
+                                                                    .newHandler(
+                                                                            backend.config(),
+                                                                            channel.alloc(),
+                                                                            millis));
+                                        }
                                         channel.pipeline()
                                                 .addLast(new HttpClientCodec())
                                                 .addLast(new HttpObjectAggregator(LARGEST_ANSWER))
@@ -83,12 +92,14 @@ final class Fetch extends SimpleChannelInboundHandler<FullHttpResponse> {
                                 })
                         .connect(backend.address());
         var timer =
-                loop.schedule(
-                        () ->
-                                fetch.nothing(
-                                        connecting.channel(), "no answer within " + millis + " ms"),
-                        millis,
-                        TimeUnit.MILLISECONDS);
+                way.loop()
+                        .schedule(
+                                () ->
+                                        fetch.nothing(
+                                                connecting.channel(),
+                                                "no answer within " + millis + " ms"),
+                                millis,
+                                TimeUnit.MILLISECONDS);
         connecting.channel().closeFuture().addListener(closed -> timer.cancel(false));
         connecting.addListener(
                 connected -> {
@@ -137,6 +148,17 @@ final class Fetch extends SimpleChannelInboundHandler<FullHttpResponse> {
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         failed(cause);
         ctx.close();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof SslHandshakeCompletionEvent shaken && !shaken.isSuccess()) {
+            Throwable root = shaken.cause();
+            while (root.getCause() != null) { // what is wrong lies below a general problem
+                root = root.getCause();
+            }
+            nothing(ctx.channel(), "TLS failed: " + root.getMessage());
+        }
     }
 
     private void nothing(Channel channel, String detail) {

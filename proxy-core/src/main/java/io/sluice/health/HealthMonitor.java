@@ -6,6 +6,7 @@ import io.sluice.config.HealthConfig;
 import io.sluice.fleet.Backend;
 import io.sluice.fleet.Fleet;
 import io.sluice.fleet.FleetView;
+import io.sluice.tls.UpstreamTls;
 import io.sluice.transport.Transport;
 
 import org.slf4j.Logger;
@@ -31,11 +32,15 @@ public final class HealthMonitor implements LiveTraffic {
     private final Map<BackendConfig, List<Checkup>> checkups = new LinkedHashMap<>();
 
     public HealthMonitor(
-            EventLoop control, Transport transport, HealthConfig settings, Fleet fleet) {
+            EventLoop control,
+            Transport transport,
+            UpstreamTls tls,
+            HealthConfig settings,
+            Fleet fleet) {
         this.control = control;
         this.settings = settings;
         this.fleet = fleet;
-        this.probe = new Probe(control, transport, settings);
+        this.probe = new Probe(new Fetch.Way(control, transport, tls), settings);
     }
 
     /** The backend is declared, at these addresses from now on. Called on the control loop. */

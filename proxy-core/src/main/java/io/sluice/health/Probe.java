@@ -1,10 +1,8 @@
 package io.sluice.health;
 
-import io.netty.channel.EventLoop;
 import io.sluice.config.HealthConfig;
 import io.sluice.fleet.Backend;
 import io.sluice.fleet.ServedModel;
-import io.sluice.transport.Transport;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -30,13 +28,11 @@ final class Probe {
         record Failed(String detail, boolean refused) implements Finding {}
     }
 
-    private final EventLoop control;
-    private final Transport transport;
+    private final Fetch.Way way;
     private final HealthConfig settings;
 
-    Probe(EventLoop control, Transport transport, HealthConfig settings) {
-        this.control = control;
-        this.transport = transport;
+    Probe(Fetch.Way way, HealthConfig settings) {
+        this.way = way;
         this.settings = settings;
     }
 
@@ -98,6 +94,6 @@ final class Probe {
     }
 
     private void get(Backend backend, String path, Consumer<Fetch.Result> told) {
-        Fetch.get(control, transport, backend, path, settings.timeout(), told);
+        Fetch.get(way, backend, path, settings.timeout(), told);
     }
 }

@@ -1,17 +1,18 @@
 package io.sluice.listen;
 
+import io.netty.channel.ChannelFuture;
 import io.sluice.exchange.LoopContext;
 
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Set;
 
 /** The clients' connections of one event loop. Confined to it. */
 public final class ClientConnections {
     private final LoopContext loop;
-    private final Set<Http1ClientConnection> open =
-            Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<ClientConnection> open = Collections.newSetFromMap(new IdentityHashMap<>());
 
     public ClientConnections(LoopContext loop) {
         this.loop = loop;
@@ -21,12 +22,13 @@ public final class ClientConnections {
         return loop;
     }
 
-    void add(Http1ClientConnection connection) {
-        open.add(connection);
-        loop.counters().clientConnections().increment();
+    void add(ClientConnection connection) {
+        if (open.add(connection)) {
+            loop.counters().clientConnections().increment();
+        }
     }
 
-    void remove(Http1ClientConnection connection) {
+    void remove(ClientConnection connection) {
         if (open.remove(connection)) {
             loop.counters().clientConnections().add(-1);
         }
@@ -34,6 +36,13 @@ public final class ClientConnections {
 
     /** Closes those that carry no request, and the others as soon as theirs is answered. */
     public void drain() {
-        new ArrayList<>(open).forEach(Http1ClientConnection::drain);
+        new ArrayList<>(open).forEach(ClientConnection::drain);
+    }
+
+    /** Closes all, and the idle connections to backends. */
+    public List<ChannelFuture> close() {
+        var closing = new ArrayList<>(loop.upstreams().close());
+        new ArrayList<>(open).forEach(connection -> closing.add(connection.close()));
+        return closing;
     }
 }

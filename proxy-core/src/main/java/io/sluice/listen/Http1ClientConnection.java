@@ -2,8 +2,12 @@ package io.sluice.listen;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.sluice.codec.http.HeadLimits;
 import io.sluice.codec.http.Method;
 import io.sluice.codec.http.RequestHead;
@@ -31,7 +35,7 @@ import java.io.IOException;
  * early waits in a bounded stash, so that a read stays armed and the client's leaving is seen.
  * Confined to its event loop.
  */
-final class Http1ClientConnection extends ClientChannel {
+final class Http1ClientConnection extends ClientChannel implements ClientConnection {
     private static final Logger LOG = LoggerFactory.getLogger("sluice.listen");
 
     /** How far our own side is. */
@@ -90,6 +94,13 @@ final class Http1ClientConnection extends ClientChannel {
     // ---- what the network tells
 
     @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        if (channel.isActive()) { // behind a greeting that has already happened
+            channelActive(ctx);
+        }
+    }
+
+    @Override
     public void channelActive(ChannelHandlerContext ctx) {
         connections.add(this);
         loop.timers().arm(patience, loop.limits().headerTime().toMillis());
@@ -135,12 +146,18 @@ final class Http1ClientConnection extends ClientChannel {
             } else if (!reader.isComplete() || exchange == null) {
                 channel.close();
             }
+        } else if (event == SslCloseCompletionEvent.SUCCESS && !allowsHalfClose()) {
+            channel.close(); // over TLS this is what a FIN is without
         }
+    }
+
+    private boolean allowsHalfClose() {
+        return channel.config().getOption(ChannelOption.ALLOW_HALF_CLOSURE);
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (!(cause instanceof IOException)) {
+        if (!(cause instanceof IOException || cause instanceof DecoderException)) {
             LOG.error("an exchange failed", cause);
         }
         channel.close(); // mostly reset by the peer; channelInactive tells what that means
@@ -159,12 +176,17 @@ final class Http1ClientConnection extends ClientChannel {
         reader.release();
     }
 
-    /** No more requests are taken. */
-    void drain() {
+    @Override
+    public void drain() {
         closesAfterAnswer = true;
         if (answer == Answer.NONE && reader.isIdle()) {
             channel.close();
         }
+    }
+
+    @Override
+    public ChannelFuture close() {
+        return channel.close();
     }
 
     // ---- from bytes to requests

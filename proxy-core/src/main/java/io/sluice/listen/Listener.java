@@ -3,21 +3,19 @@ package io.sluice.listen;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.socket.SocketChannel;
-import io.sluice.codec.http1.Origin;
 import io.sluice.config.Cidr;
 import io.sluice.exchange.Service;
+import io.sluice.tls.ServerTls;
 import io.sluice.transport.SocketOptions;
 import io.sluice.transport.Transport;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -40,6 +38,15 @@ public final class Listener {
             boolean halfClosing,
             List<Cidr> trustedProxies) {}
 
+    /**
+     * One address and what clients find there.
+     *
+     * @param tls null for plain text
+     * @param http2 whether HTTP/2 is spoken beside HTTP/1.1
+     */
+    public record Site(
+            InetSocketAddress address, Service service, @Nullable ServerTls tls, boolean http2) {}
+
     private final Channel channel;
 
     private Listener(Channel channel) {
@@ -51,16 +58,15 @@ public final class Listener {
      *
      * @throws IOException when the address cannot be had, with a sentence that says why
      */
-    public static Listener open(InetSocketAddress address, Service service, Setup setup)
-            throws IOException {
+    public static Listener open(Site site, Setup setup) throws IOException {
         var bootstrap = new ServerBootstrap().group(setup.loops());
         SocketOptions.apply(setup.transport(), setup.streamBuffer(), bootstrap);
         bootstrap.childOption(ChannelOption.ALLOW_HALF_CLOSURE, setup.halfClosing());
-        bootstrap.childHandler(new Pipeline(service, setup));
-        ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
+        bootstrap.childHandler(new ClientPipeline(site, setup));
+        ChannelFuture bound = bootstrap.bind(site.address()).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw new IOException(
-                    "cannot listen on " + text(address) + ": " + reason(bound.cause()),
+                    "cannot listen on " + text(site.address()) + ": " + reason(bound.cause()),
                     bound.cause());
         }
         return new Listener(bound.channel());
@@ -85,42 +91,5 @@ public final class Listener {
     private static String reason(Throwable cause) {
         String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
         return message.contains("in use") ? "the port is in use by another program" : message;
-    }
-
-    /** The whole pipeline of a client's connection: one handler. */
-    private static final class Pipeline extends ChannelInitializer<SocketChannel> {
-        private final Service service;
-        private final Setup setup;
-
-        Pipeline(Service service, Setup setup) {
-            this.service = service;
-            this.setup = setup;
-        }
-
-        @Override
-        protected void initChannel(SocketChannel channel) {
-            if (setup.open().incrementAndGet() > setup.mostConnections()) {
-                setup.open().decrementAndGet();
-                channel.close();
-                return;
-            }
-            channel.closeFuture().addListener(closed -> setup.open().decrementAndGet());
-            ClientConnections connections = setup.connections().get(channel.eventLoop());
-            if (connections == null) {
-                throw new IllegalStateException("accepted on an unknown event loop");
-            }
-            channel.pipeline()
-                    .addLast(
-                            "http1",
-                            new Http1ClientConnection(
-                                    channel, connections, service, origin(channel)));
-        }
-
-        private Origin origin(SocketChannel channel) {
-            InetAddress address = channel.remoteAddress().getAddress();
-            boolean trusted = setup.trustedProxies().stream().anyMatch(n -> n.contains(address));
-            byte[] text = address.getHostAddress().getBytes(StandardCharsets.US_ASCII);
-            return new Origin(text, false, trusted);
-        }
     }
 }

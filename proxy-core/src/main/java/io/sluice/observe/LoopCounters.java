@@ -14,6 +14,7 @@ public final class LoopCounters {
     private final Map<Requests, Count> requests = new ConcurrentHashMap<>();
     private final Map<String, Count> refusals = new ConcurrentHashMap<>();
     private final Map<String, Count> retries = new ConcurrentHashMap<>();
+    private final Map<String, Count> tlsFailures = new ConcurrentHashMap<>();
     private final Count streams = new Count();
     private final Count clientCancels = new Count();
     private final Count cutAnswers = new Count();
@@ -38,6 +39,11 @@ public final class LoopCounters {
     /** A request goes to a backend again. */
     public void retry(String reason) {
         retries.computeIfAbsent(reason, key -> new Count()).increment();
+    }
+
+    /** A client's TLS handshake came to nothing. */
+    public void tlsFailure(String reason) {
+        tlsFailures.computeIfAbsent(reason, key -> new Count()).increment();
     }
 
     /** Requests that are on their way now. */
@@ -70,5 +76,9 @@ public final class LoopCounters {
 
     Map<String, Count> retries() {
         return retries;
+    }
+
+    Map<String, Count> tlsFailures() {
+        return tlsFailures;
     }
 }

@@ -42,6 +42,11 @@ public final class Metrics implements MultiCollector {
                         "Requests that went to a backend again",
                         "reason",
                         LoopCounters::retries),
+                labelled(
+                        "sluice_tls_failures",
+                        "TLS handshakes with clients that came to nothing",
+                        "reason",
+                        LoopCounters::tlsFailures),
                 counter(
                         "sluice_client_cancels",
                         "Clients that left before their answer was complete",

@@ -1,10 +1,14 @@
 package io.sluice.serve;
 
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
 import io.sluice.admission.Gate;
 import io.sluice.codec.http.HeadLimits;
 import io.sluice.config.SluiceConfig;
@@ -14,6 +18,7 @@ import io.sluice.health.LiveTraffic;
 import io.sluice.listen.ClientConnections;
 import io.sluice.observe.LoopCounters;
 import io.sluice.route.Routes;
+import io.sluice.tls.UpstreamTls;
 import io.sluice.transport.Timers;
 import io.sluice.transport.Transport;
 import io.sluice.upstream.Upstreams;
@@ -29,6 +34,8 @@ import java.util.function.BooleanSupplier;
  * The event loops that carry the requests, one for each core, and what each of them has of its own.
  */
 final class DataLoops implements AutoCloseable {
+    private static final int CLOSE_SECONDS = 1;
+
     private final MultiThreadIoEventLoopGroup group;
     private final IdentityHashMap<EventLoop, ClientConnections> connections =
             new IdentityHashMap<>();
@@ -40,6 +47,7 @@ final class DataLoops implements AutoCloseable {
             Transport transport,
             Routes routes,
             LiveTraffic liveTraffic,
+            UpstreamTls tls,
             BooleanSupplier draining) {
         int count =
                 config.threads() > 0
@@ -64,7 +72,8 @@ final class DataLoops implements AutoCloseable {
                             transport,
                             timers,
                             HeadLimits.DEFAULT.withBytes(config.limits().head()),
-                            config.limits().streamBuffer());
+                            config.limits().streamBuffer(),
+                            tls);
             var context =
                     new LoopContext(
                             routes,
@@ -107,8 +116,20 @@ final class DataLoops implements AutoCloseable {
         connections.forEach((loop, clients) -> loop.execute(clients::drain));
     }
 
+    /** Closes the connections first: loops that stop at once leave them to the system. */
     @Override
     public void close() {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(CLOSE_SECONDS);
+        connections.forEach(
+                (loop, clients) -> {
+                    Future<List<ChannelFuture>> closing = loop.submit(clients::close);
+                    if (closing.awaitUninterruptibly(deadline - System.nanoTime(), NANOSECONDS)
+                            && closing.isSuccess()) {
+                        for (ChannelFuture one : closing.getNow()) {
+                            one.awaitUninterruptibly(deadline - System.nanoTime(), NANOSECONDS);
+                        }
+                    }
+                });
         group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 }

@@ -42,6 +42,7 @@ public final class Sluice implements AutoCloseable {
     private final AtomicBoolean draining = new AtomicBoolean();
     private final Fleet fleet = new Fleet();
     private final Routes routes;
+    private final Certificates certificates = new Certificates();
     private final ControlLoop control;
     private final DataLoops loops;
     private final HealthMonitor health;
@@ -54,8 +55,15 @@ public final class Sluice implements AutoCloseable {
         this.routes = new Routes(config.models());
         this.control = new ControlLoop(transport);
         this.health =
-                new HealthMonitor(control.loop(), control.transport(), config.health(), fleet);
-        this.loops = new DataLoops(config, transport, routes, health, draining::get);
+                new HealthMonitor(
+                        control.loop(),
+                        control.transport(),
+                        certificates.upstream(),
+                        config.health(),
+                        fleet);
+        this.loops =
+                new DataLoops(
+                        config, transport, routes, health, certificates.upstream(), draining::get);
         this.discovery = new Discovery(config, control.loop(), health);
         fleet.follow(routes::update);
     }
@@ -70,6 +78,7 @@ public final class Sluice implements AutoCloseable {
         Transport transport = Transports.choose(config.transport());
         var sluice = new Sluice(config, transport);
         try {
+            sluice.certificates.start(config);
             sluice.listen();
         } catch (IOException | RuntimeException e) {
             sluice.close();
@@ -92,7 +101,13 @@ public final class Sluice implements AutoCloseable {
                         config.trustedProxies());
         LocalService management = management();
         for (ListenerConfig listener : config.listeners()) {
-            listeners.add(Listener.open(listener.bind(), service(listener, management), setup));
+            var site =
+                    new Listener.Site(
+                            listener.bind(),
+                            service(listener, management),
+                            certificates.of(listener),
+                            listener.http2());
+            listeners.add(Listener.open(site, setup));
         }
     }
 
@@ -118,6 +133,25 @@ public final class Sluice implements AutoCloseable {
     /** Where the listeners are, in the order of the configuration. */
     public List<InetSocketAddress> addresses() {
         return listeners.stream().map(Listener::address).toList();
+    }
+
+    /** Where clients connect, in the order of the configuration. */
+    public List<String> urls() {
+        List<String> urls = new ArrayList<>();
+        for (int i = 0; i < listeners.size(); i++) {
+            boolean tls = config.listeners().get(i).tls() != null;
+            urls.add((tls ? "https://" : "http://") + Listener.text(listeners.get(i).address()));
+        }
+        return urls;
+    }
+
+    /**
+     * Reads all certificates and keys again, without touching open connections. May block.
+     *
+     * @return a sentence for each that cannot be used; what was read before stays in use there
+     */
+    public List<String> reloadCertificates() {
+        return certificates.reload();
     }
 
     public Transport transport() {
@@ -177,6 +211,7 @@ public final class Sluice implements AutoCloseable {
         listeners.forEach(Listener::close);
         loops.close();
         control.close();
+        certificates.close();
     }
 
     private ProxyStatus status() {

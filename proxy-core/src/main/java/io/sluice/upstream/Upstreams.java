@@ -1,6 +1,7 @@
 package io.sluice.upstream;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -8,6 +9,7 @@ import io.sluice.codec.http.HeadLimits;
 import io.sluice.fleet.Backend;
 import io.sluice.stream.UpstreamEvents;
 import io.sluice.stream.UpstreamStream;
+import io.sluice.tls.UpstreamTls;
 import io.sluice.transport.SocketOptions;
 import io.sluice.transport.Timers;
 import io.sluice.transport.Transport;
@@ -18,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.IdentityHashMap;
+import java.util.List;
 
 /**
  * The connections of one event loop to all backends. Idle ones are taken last in, first out: the
@@ -35,6 +38,7 @@ public final class Upstreams {
     private final Timers timers;
     private final HeadLimits headLimits;
     private final Bootstrap bootstrap;
+    private final UpstreamTls tls;
     private final IdentityHashMap<Backend, Deque<Http1UpstreamConnection>> idle =
             new IdentityHashMap<>();
 
@@ -43,8 +47,10 @@ public final class Upstreams {
             Transport transport,
             Timers timers,
             HeadLimits headLimits,
-            int streamBuffer) {
+            int streamBuffer,
+            UpstreamTls tls) {
         this.loop = loop;
+        this.tls = tls;
         this.timers = timers;
         this.headLimits = headLimits;
         this.bootstrap = new Bootstrap().group(loop);
@@ -70,20 +76,15 @@ public final class Upstreams {
     /** As {@link #open}, but never over a connection that was used before. */
     public UpstreamStream dial(Backend backend, Duration connectTimeout, UpstreamEvents events) {
         var connection = new Http1UpstreamConnection(backend, this, timers, headLimits, events);
-        ChannelFuture connecting =
-                bootstrap
-                        .clone()
-                        .option(
-                                ChannelOption.CONNECT_TIMEOUT_MILLIS,
-                                Math.toIntExact(connectTimeout.toMillis()))
-                        .handler(connection)
-                        .connect(backend.address());
-        if (connecting.isDone()) { // the caller does not have its stream yet
-            loop.execute(() -> connection.connected(connecting.channel(), connecting.cause()));
-        } else {
-            connecting.addListener(
-                    done -> connection.connected(connecting.channel(), done.cause()));
-        }
+        int millis = Math.toIntExact(connectTimeout.toMillis());
+        ByteBufAllocator allocator = ByteBufAllocator.DEFAULT;
+        Dialling.start(
+                bootstrap.clone().option(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis),
+                backend,
+                backend.config().tls() == null
+                        ? null
+                        : () -> tls.newHandler(backend.config(), allocator, millis),
+                connection);
         return connection;
     }
 
@@ -104,6 +105,12 @@ public final class Upstreams {
                 idle.remove(connection.backend());
             }
         }
+    }
+
+    /** Closes the idle ones. */
+    public List<ChannelFuture> close() {
+        var all = idle.values().stream().flatMap(Deque::stream).toList();
+        return all.stream().map(Http1UpstreamConnection::closeIdle).toList();
     }
 
     /** How many connections to {@code backend} lie idle on this loop. */

@@ -37,8 +37,6 @@ final class LaterTest {
 
     static Stream<Row> keys() {
         return Stream.of(
-                key("listeners.tls", LISTENER, "tls", ": {certificate: a, key: b}}]"),
-                key("backends.tls", BACKEND, "tls", ": {ca: ca.crt, server_name: gpu.internal}}]"),
                 key("backends.command", "backends: [{", "command", ": [vllm, serve, vllm]}]"),
                 key("engines", "", "engines", ": {ports: 5001-5099, logs: logs}"),
                 key("health.eject_after", "health: {", "eject_after", ": 5}"),
@@ -61,12 +59,6 @@ final class LaterTest {
                         "when_healthy",
                         "}]",
                         "`when_healthy` is not available yet (expected: always)"),
-                value(
-                        "backends: [",
-                        "https://a:1",
-                        "]",
-                        "`https` is not available yet"
-                                + " (expected: a URL such as http://10.0.0.1:8000)"),
                 value(
                         BACKEND + "protocol: ",
                         "http2",

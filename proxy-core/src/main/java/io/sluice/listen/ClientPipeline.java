@@ -1,0 +1,73 @@
+package io.sluice.listen;
+
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.socket.SocketChannel;
+import io.sluice.codec.http1.Origin;
+import io.sluice.tls.ServerTls;
+
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The handlers of a client's connection: TLS where the listener has it, then the one that owns the
+ * connection. As long as it is open which protocol that will speak, a {@link Greeting} stands in.
+ */
+final class ClientPipeline extends ChannelInitializer<SocketChannel> {
+    private static final String TLS = "tls";
+    private static final String GREETING = "greeting";
+    private static final String HTTP1 = "http1";
+
+    private final Listener.Site site;
+    private final Listener.Setup setup;
+    private final TlsFailures failures;
+
+    ClientPipeline(Listener.Site site, Listener.Setup setup) {
+        this.site = site;
+        this.setup = setup;
+        this.failures = new TlsFailures(site);
+    }
+
+    @Override
+    protected void initChannel(SocketChannel channel) {
+        if (setup.open().incrementAndGet() > setup.mostConnections()) {
+            setup.open().decrementAndGet();
+            channel.close();
+            return;
+        }
+        channel.closeFuture().addListener(closed -> setup.open().decrementAndGet());
+        ServerTls tls = site.tls();
+        if (tls == null) {
+            channel.pipeline().addLast(HTTP1, http1(channel));
+        } else {
+            long patience = connections(channel).loop().limits().headerTime().toMillis();
+            channel.pipeline()
+                    .addLast(TLS, tls.newHandler(channel.alloc(), patience))
+                    .addLast(GREETING, new Greeting(this, connections(channel), failures));
+        }
+    }
+
+    /** Puts the owner of a connection in the place of {@code greeting}. */
+    void greeted(SocketChannel channel, Greeting greeting) {
+        channel.pipeline().replace(greeting, HTTP1, http1(channel));
+    }
+
+    private Http1ClientConnection http1(SocketChannel channel) {
+        return new Http1ClientConnection(
+                channel, connections(channel), site.service(), origin(channel));
+    }
+
+    private ClientConnections connections(SocketChannel channel) {
+        ClientConnections connections = setup.connections().get(channel.eventLoop());
+        if (connections == null) {
+            throw new IllegalStateException("accepted on an unknown event loop");
+        }
+        return connections;
+    }
+
+    private Origin origin(SocketChannel channel) {
+        InetAddress address = channel.remoteAddress().getAddress();
+        boolean trusted = setup.trustedProxies().stream().anyMatch(n -> n.contains(address));
+        byte[] text = address.getHostAddress().getBytes(StandardCharsets.US_ASCII);
+        return new Origin(text, site.tls() != null, trusted);
+    }
+}
