@@ -32,9 +32,9 @@ final class BackendKeys {
     static final Key<Protocol> PROTOCOL =
             Key.of(
                     "protocol",
-                    Choice.of(Protocol.class, "http2"),
+                    Choice.of(Protocol.class),
                     "http1",
-                    "What is spoken with it.");
+                    "What is spoken with it; http2 without TLS is by prior knowledge.");
     static final Key<Integer> WEIGHT =
             Key.of("weight", new Whole(1, 1000), "1", "Its share beside the other replicas.");
     static final Key<Integer> MAX_IN_FLIGHT =

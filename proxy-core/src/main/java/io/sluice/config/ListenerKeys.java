@@ -25,12 +25,11 @@ final class ListenerKeys {
                     "What clients find here: inference, management, or both on one port.");
     static final Key<Boolean> HTTP2 =
             Key.of(
-                            "http2",
-                            new Flag(),
-                            "false",
-                            "Whether HTTP/2 is spoken: by ALPN with TLS, by prior knowledge"
-                                    + " without.")
-                    .defaultOnly();
+                    "http2",
+                    new Flag(),
+                    "true",
+                    "Whether HTTP/2 is spoken beside HTTP/1.1: by ALPN with TLS, by prior knowledge"
+                            + " without.");
     static final Key<String> CERTIFICATE =
             Key.required(
                     "certificate",

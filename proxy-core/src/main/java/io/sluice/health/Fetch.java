@@ -1,11 +1,13 @@
 package io.sluice.health;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
@@ -17,7 +19,12 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http2.DefaultHttp2Connection;
+import io.netty.handler.codec.http2.HttpConversionUtil.ExtensionHeaderNames;
+import io.netty.handler.codec.http2.HttpToHttp2ConnectionHandlerBuilder;
+import io.netty.handler.codec.http2.InboundHttp2ToHttpAdapterBuilder;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.sluice.config.Protocol;
 import io.sluice.fleet.Backend;
 import io.sluice.tls.UpstreamTls;
 import io.sluice.transport.Transport;
@@ -75,19 +82,7 @@ final class Fetch extends SimpleChannelInboundHandler<FullHttpResponse> {
                                 new ChannelInitializer<Channel>() {
                                     @Override
                                     protected void initChannel(Channel channel) {
-                                        if (backend.config().tls() != null) {
-                                            channel.pipeline()
-                                                    .addLast(
-                                                            way.tls()
-                                                                    .newHandler(
-                                                                            backend.config(),
-                                                                            channel.alloc(),
-                                                                            millis));
-                                        }
-                                        channel.pipeline()
-                                                .addLast(new HttpClientCodec())
-                                                .addLast(new HttpObjectAggregator(LARGEST_ANSWER))
-                                                .addLast(fetch);
+                                        fetch.addTo(channel.pipeline(), way, millis);
                                     }
                                 })
                         .connect(backend.address());
@@ -109,6 +104,30 @@ final class Fetch extends SimpleChannelInboundHandler<FullHttpResponse> {
                 });
     }
 
+    private void addTo(ChannelPipeline pipeline, Way way, long millis) {
+        if (backend.config().tls() != null) {
+            ByteBufAllocator allocator = pipeline.channel().alloc();
+            pipeline.addLast(way.tls().newHandler(backend.config(), allocator, millis));
+        }
+        switch (backend.config().protocol()) {
+            case HTTP1 ->
+                    pipeline.addLast(new HttpClientCodec())
+                            .addLast(new HttpObjectAggregator(LARGEST_ANSWER));
+            case HTTP2 -> {
+                var connection = new DefaultHttp2Connection(false);
+                pipeline.addLast(
+                        new HttpToHttp2ConnectionHandlerBuilder()
+                                .connection(connection)
+                                .frameListener(
+                                        new InboundHttp2ToHttpAdapterBuilder(connection)
+                                                .maxContentLength(LARGEST_ANSWER)
+                                                .build())
+                                .build());
+            }
+        }
+        pipeline.addLast(this);
+    }
+
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         FullHttpRequest request =
@@ -122,6 +141,12 @@ final class Fetch extends SimpleChannelInboundHandler<FullHttpResponse> {
                     .set(
                             HttpHeaderNames.AUTHORIZATION,
                             "Bearer " + backend.config().apiKey().value());
+        }
+        if (backend.config().protocol() == Protocol.HTTP2) {
+            boolean secure = backend.config().tls() != null;
+            request.headers()
+                    .set(ExtensionHeaderNames.SCHEME.text(), secure ? "https" : "http")
+                    .remove(HttpHeaderNames.CONNECTION);
         }
         ctx.writeAndFlush(request);
     }

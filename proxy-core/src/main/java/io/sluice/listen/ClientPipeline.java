@@ -16,6 +16,7 @@ final class ClientPipeline extends ChannelInitializer<SocketChannel> {
     private static final String TLS = "tls";
     private static final String GREETING = "greeting";
     private static final String HTTP1 = "http1";
+    private static final String HTTP2 = "http2";
 
     private final Listener.Site site;
     private final Listener.Setup setup;
@@ -36,19 +37,36 @@ final class ClientPipeline extends ChannelInitializer<SocketChannel> {
         }
         channel.closeFuture().addListener(closed -> setup.open().decrementAndGet());
         ServerTls tls = site.tls();
-        if (tls == null) {
+        if (tls != null) {
+            long patience = connections(channel).loop().limits().headerTime().toMillis();
+            channel.pipeline().addLast(TLS, tls.newHandler(channel.alloc(), patience));
+        }
+        if (tls == null && !site.http2()) {
             channel.pipeline().addLast(HTTP1, http1(channel));
         } else {
-            long patience = connections(channel).loop().limits().headerTime().toMillis();
             channel.pipeline()
-                    .addLast(TLS, tls.newHandler(channel.alloc(), patience))
-                    .addLast(GREETING, new Greeting(this, connections(channel), failures));
+                    .addLast(
+                            GREETING,
+                            new Greeting(this, connections(channel), failures, channel));
         }
     }
 
-    /** Puts the owner of a connection in the place of {@code greeting}. */
-    void greeted(SocketChannel channel, Greeting greeting) {
-        channel.pipeline().replace(greeting, HTTP1, http1(channel));
+    /** Puts the owner of a connection in the place of its greeting. */
+    void greeted(SocketChannel channel, Greeting greeting, boolean http2) {
+        if (http2) {
+            channel.pipeline()
+                    .replace(
+                            greeting,
+                            HTTP2,
+                            Http2ClientConnection.of(
+                                    connections(channel), site.service(), origin(channel)));
+        } else {
+            channel.pipeline().replace(greeting, HTTP1, http1(channel));
+        }
+    }
+
+    boolean isEncrypted() {
+        return site.tls() != null;
     }
 
     private Http1ClientConnection http1(SocketChannel channel) {

@@ -15,6 +15,7 @@ public final class LoopCounters {
     private final Map<String, Count> refusals = new ConcurrentHashMap<>();
     private final Map<String, Count> retries = new ConcurrentHashMap<>();
     private final Map<String, Count> tlsFailures = new ConcurrentHashMap<>();
+    private final Map<String, Count> connectionErrors = new ConcurrentHashMap<>();
     private final Count streams = new Count();
     private final Count clientCancels = new Count();
     private final Count cutAnswers = new Count();
@@ -44,6 +45,11 @@ public final class LoopCounters {
     /** A client's TLS handshake came to nothing. */
     public void tlsFailure(String reason) {
         tlsFailures.computeIfAbsent(reason, key -> new Count()).increment();
+    }
+
+    /** A client's HTTP/2 connection was ended because of what it did. */
+    public void connectionError(String error) {
+        connectionErrors.computeIfAbsent(error, key -> new Count()).increment();
     }
 
     /** Requests that are on their way now. */
@@ -80,5 +86,9 @@ public final class LoopCounters {
 
     Map<String, Count> tlsFailures() {
         return tlsFailures;
+    }
+
+    Map<String, Count> connectionErrors() {
+        return connectionErrors;
     }
 }

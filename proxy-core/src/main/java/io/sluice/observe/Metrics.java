@@ -47,6 +47,11 @@ public final class Metrics implements MultiCollector {
                         "TLS handshakes with clients that came to nothing",
                         "reason",
                         LoopCounters::tlsFailures),
+                labelled(
+                        "sluice_http2_connection_errors",
+                        "HTTP/2 connections of clients that were ended because of what they did",
+                        "error",
+                        LoopCounters::connectionErrors),
                 counter(
                         "sluice_client_cancels",
                         "Clients that left before their answer was complete",

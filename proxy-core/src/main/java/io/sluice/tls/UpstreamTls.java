@@ -124,6 +124,7 @@ public final class UpstreamTls implements AutoCloseable {
         private static String applicationProtocol(Protocol protocol) {
             return switch (protocol) {
                 case HTTP1 -> ApplicationProtocolNames.HTTP_1_1;
+                case HTTP2 -> ApplicationProtocolNames.HTTP_2;
             };
         }
     }

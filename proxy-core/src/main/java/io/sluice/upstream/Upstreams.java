@@ -6,6 +6,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.sluice.codec.http.HeadLimits;
+import io.sluice.config.Protocol;
 import io.sluice.fleet.Backend;
 import io.sluice.stream.UpstreamEvents;
 import io.sluice.stream.UpstreamStream;
@@ -21,6 +22,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The connections of one event loop to all backends. Idle ones are taken last in, first out: the
@@ -39,6 +41,7 @@ public final class Upstreams {
     private final HeadLimits headLimits;
     private final Bootstrap bootstrap;
     private final UpstreamTls tls;
+    private final Http2Pool http2;
     private final IdentityHashMap<Backend, Deque<Http1UpstreamConnection>> idle =
             new IdentityHashMap<>();
 
@@ -53,6 +56,7 @@ public final class Upstreams {
         this.tls = tls;
         this.timers = timers;
         this.headLimits = headLimits;
+        this.http2 = new Http2Pool(timers, headLimits, streamBuffer, this::dial);
         this.bootstrap = new Bootstrap().group(loop);
         SocketOptions.apply(transport, streamBuffer, bootstrap);
         // A backend may answer and close while it is still being written to: the write that fails
@@ -65,6 +69,9 @@ public final class Upstreams {
      * UpstreamStream#isReady()}; a new one tells {@code events} later that it is, or why not.
      */
     public UpstreamStream open(Backend backend, Duration connectTimeout, UpstreamEvents events) {
+        if (backend.config().protocol() == Protocol.HTTP2) {
+            return http2.open(backend, connectTimeout.toMillis(), events);
+        }
         Http1UpstreamConnection pooled = pooled(backend);
         if (pooled != null) {
             pooled.assign(events);
@@ -73,10 +80,18 @@ public final class Upstreams {
         return dial(backend, connectTimeout, events);
     }
 
-    /** As {@link #open}, but never over a connection that was used before. */
+    /** As {@link #open}, but of HTTP/1.1 never over a connection that was used before. */
     public UpstreamStream dial(Backend backend, Duration connectTimeout, UpstreamEvents events) {
+        if (backend.config().protocol() == Protocol.HTTP2) {
+            return http2.open(backend, connectTimeout.toMillis(), events);
+        }
         var connection = new Http1UpstreamConnection(backend, this, timers, headLimits, events);
-        int millis = Math.toIntExact(connectTimeout.toMillis());
+        dial(backend, connectTimeout.toMillis(), connection);
+        return connection;
+    }
+
+    private void dial(Backend backend, long timeoutMillis, Dialling.Dialled owner) {
+        int millis = Math.toIntExact(timeoutMillis);
         ByteBufAllocator allocator = ByteBufAllocator.DEFAULT;
         Dialling.start(
                 bootstrap.clone().option(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis),
@@ -84,8 +99,7 @@ public final class Upstreams {
                 backend.config().tls() == null
                         ? null
                         : () -> tls.newHandler(backend.config(), allocator, millis),
-                connection);
-        return connection;
+                owner);
     }
 
     EventLoop loop() {
@@ -110,7 +124,10 @@ public final class Upstreams {
     /** Closes the idle ones. */
     public List<ChannelFuture> close() {
         var all = idle.values().stream().flatMap(Deque::stream).toList();
-        return all.stream().map(Http1UpstreamConnection::closeIdle).toList();
+        return Stream.concat(
+                        all.stream().map(Http1UpstreamConnection::closeIdle),
+                        http2.close().stream())
+                .toList();
     }
 
     /** How many connections to {@code backend} lie idle on this loop. */
