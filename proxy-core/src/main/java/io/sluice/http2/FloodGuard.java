@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
  */
 final class FloodGuard {
     /** So many control frames may come at once. */
-    private static final int BURST = 1000;
+    private static final int BURST = 500;
 
     /** And so many every second. */
     private static final int PER_SECOND = 100;
@@ -25,7 +25,11 @@ final class FloodGuard {
 
     private static final long OVERHEAD = 1024 * 1024;
 
+    private static final long RESETS_MILLIS = 1000L * Http2LinkBuilder.RESET_WINDOW_SECONDS;
+
     private final LongSupplier millis;
+    private long resetsSince;
+    private int resets;
     private long refilledAt;
     private long frames = BURST;
     private long received;
@@ -37,6 +41,7 @@ final class FloodGuard {
     FloodGuard(LongSupplier millis) {
         this.millis = millis;
         this.refilledAt = millis.getAsLong();
+        this.resetsSince = refilledAt;
     }
 
     /** Bytes have come, whatever they are. */
@@ -69,6 +74,21 @@ final class FloodGuard {
             refilledAt = now;
         }
         frames--;
+    }
+
+    /**
+     * The peer has made us reset a stream (CVE-2025-55163). Those that we reset for reasons of our
+     * own do not count: a backend that fails would end its clients' connections.
+     */
+    void madeReset() throws Http2Exception {
+        long now = millis.getAsLong();
+        if (now - resetsSince > RESETS_MILLIS) {
+            resetsSince = now;
+            resets = 0;
+        }
+        if (++resets > Http2LinkBuilder.MOST_RESETS) {
+            throw calm("too many streams that had to be reset");
+        }
     }
 
     private static Http2Exception calm(String what) {

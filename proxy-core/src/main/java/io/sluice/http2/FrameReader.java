@@ -102,7 +102,11 @@ final class FrameReader extends Http2FrameAdapter {
 
     @Override
     public void onPriorityRead(
-            ChannelHandlerContext ctx, int streamId, int dependency, short weight, boolean exclusive)
+            ChannelHandlerContext ctx,
+            int streamId,
+            int dependency,
+            short weight,
+            boolean exclusive)
             throws Http2Exception {
         guard.control();
     }

@@ -44,8 +44,7 @@ public final class Http1Form {
      * @param mostFields cookies that came in crumbs count each
      * @param out borrowed; what is in it after a fault has no meaning
      */
-    public static HeadFault request(
-            Http2Headers head, boolean end, int mostFields, ByteBuf out) {
+    public static HeadFault request(Http2Headers head, boolean end, int mostFields, ByteBuf out) {
         if (head.size() > mostFields) {
             return HeadFault.TOO_MANY_FIELDS;
         }
@@ -82,8 +81,7 @@ public final class Http1Form {
      * @param end whether no content follows
      * @param out borrowed; what is in it after a fault has no meaning
      */
-    public static HeadFault response(
-            Http2Headers head, Method method, boolean end, ByteBuf out) {
+    public static HeadFault response(Http2Headers head, Method method, boolean end, ByteBuf out) {
         CharSequence status = head.status();
         if (status == null || status.length() != 3 || !isVisible(AsciiString.of(status))) {
             return HeadFault.STATUS;

@@ -91,7 +91,8 @@ public final class Http2Form {
             int value = at;
             until('\n');
             int valueEnd = at - 2;
-            while (valueEnd > value && (bytes[valueEnd - 1] == ' ' || bytes[valueEnd - 1] == '\t')) {
+            while (valueEnd > value
+                    && (bytes[valueEnd - 1] == ' ' || bytes[valueEnd - 1] == '\t')) {
                 valueEnd--;
             }
             add(start, length, view(value, valueEnd - value), into);

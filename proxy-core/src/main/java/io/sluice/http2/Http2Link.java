@@ -3,8 +3,10 @@ package io.sluice.http2;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
@@ -27,6 +29,7 @@ import java.util.List;
  * streams write is flushed once for all that a read, or a turn of the event loop, brought about.
  * Confined to its event loop.
  */
+@SuppressWarnings("this-escape") // its parts are told nothing before it is in a pipeline
 public abstract class Http2Link extends Http2ConnectionHandler {
     private final Http2LinkBuilder.Setup setup;
     private final FloodGuard guard;
@@ -37,6 +40,7 @@ public abstract class Http2Link extends Http2ConnectionHandler {
     private @Nullable ChannelHandlerContext context;
     private boolean isReading;
     private boolean flushRequested;
+    private boolean hasFailed;
 
     protected Http2Link(
             Http2ConnectionDecoder decoder,
@@ -157,6 +161,14 @@ public abstract class Http2Link extends Http2ConnectionHandler {
             boolean outbound,
             Throwable cause,
             Http2Exception.StreamException fault) {
+        if (!outbound && connection().isServer()) {
+            try {
+                guard.madeReset();
+            } catch (Http2Exception flood) {
+                onError(ctx, false, flood);
+                return;
+            }
+        }
         int id = fault.streamId();
         boolean closed = !outbound && connection().stream(id) == null;
         if (!closed || fault.error() != Http2Error.STREAM_CLOSED) {
@@ -166,11 +178,78 @@ public abstract class Http2Link extends Http2ConnectionHandler {
                     ctx,
                     false,
                     Http2Exception.connectionError(
-                            Http2Error.STREAM_CLOSED, "a frame for stream %d, which has ended", id));
+                            Http2Error.STREAM_CLOSED,
+                            "a frame for stream %d, which has ended",
+                            id));
+        }
+    }
+
+    /** Says once what was wrong, and takes nothing more. */
+    @Override
+    protected final void onConnectionError(
+            ChannelHandlerContext ctx,
+            boolean outbound,
+            Throwable cause,
+            @Nullable Http2Exception fault) {
+        if (hasFailed) {
+            return;
+        }
+        hasFailed = true;
+        Http2Exception known =
+                fault == null
+                        ? new Http2Exception(Http2Error.INTERNAL_ERROR, "internal error", cause)
+                        : fault;
+        failed(known, cause);
+        ChannelFuture said =
+                frameWriter()
+                        .writeGoAway(
+                                ctx,
+                                connection().remote().lastStreamCreated(),
+                                known.error().code(),
+                                Http2CodecUtil.toByteBuf(ctx, known),
+                                ctx.newPromise());
+        ctx.flush();
+        closeStreams();
+        closeAfter(said);
+    }
+
+    private void closeStreams() {
+        try {
+            connection()
+                    .forEachActiveStream(
+                            stream -> {
+                                stream.close();
+                                return true;
+                            });
+        } catch (Http2Exception impossible) {
+            throw new AssertionError("the visitor throws nothing", impossible);
+        }
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out)
+            throws Exception {
+        if (hasFailed) {
+            in.skipBytes(in.readableBytes());
+        } else {
+            super.decode(ctx, in, out);
         }
     }
 
     // ---- for those who own it
+
+    /** The connection is about to end because of {@code fault}. */
+    protected abstract void failed(Http2Exception fault, Throwable cause);
+
+    /** Closes when the peer has been told why. */
+    protected void closeAfter(ChannelFuture said) {
+        said.addListener(ChannelFutureListener.CLOSE);
+    }
+
+    /** Whether it has told the peer what was wrong. */
+    protected final boolean hasFailed() {
+        return hasFailed;
+    }
 
     /**
      * A stream begins, or a head comes to one that has had none.
@@ -209,6 +288,10 @@ public abstract class Http2Link extends Http2ConnectionHandler {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
         isReading = true;
+        if (hasFailed) {
+            ((ByteBuf) message).release();
+            return;
+        }
         try {
             guard.received(((ByteBuf) message).readableBytes());
         } catch (Http2Exception flood) {

@@ -23,10 +23,10 @@ public final class Http2LinkBuilder<T extends Http2Link>
     /** Streams that a peer may have open at once. */
     public static final int MOST_STREAMS = 100;
 
-    private static final int RESET_WINDOW_SECONDS = 30;
+    static final int RESET_WINDOW_SECONDS = 30;
 
     /** An honest gateway in front of us cancels many; twice all its streams are no attack yet. */
-    private static final int MOST_RESETS = 200 + 2 * MOST_STREAMS;
+    static final int MOST_RESETS = 200 + 2 * MOST_STREAMS;
 
     private static final int MOST_QUEUED_CONTROL_FRAMES = 1000;
 
@@ -36,7 +36,7 @@ public final class Http2LinkBuilder<T extends Http2Link>
     private static final int BUFFERS_PER_WINDOW = 4;
 
     /** Values that are secret, or new each time: they would only wear out the peer's table. */
-    private static final Set<CharSequence> NOT_INDEXED =
+    private static final Set<AsciiString> NOT_INDEXED =
             Set.of(
                     name(FieldName.AUTHORIZATION),
                     name(FieldName.X_API_KEY),
@@ -94,10 +94,11 @@ public final class Http2LinkBuilder<T extends Http2Link>
         validateRequiredPseudoHeaders(true);
         encoderIgnoreMaxHeaderListSize(server);
         encoderEnforceMaxQueuedControlFrames(MOST_QUEUED_CONTROL_FRAMES);
-        headerSensitivityDetector((name, value) -> NOT_INDEXED.contains(name));
+        headerSensitivityDetector(
+                (name, value) -> name instanceof AsciiString n && NOT_INDEXED.contains(n));
         if (server) {
             decoderEnforceMaxRstFramesPerWindow(MOST_RESETS, RESET_WINDOW_SECONDS);
-            encoderEnforceMaxRstFramesPerWindow(MOST_RESETS, RESET_WINDOW_SECONDS);
+            encoderEnforceMaxRstFramesPerWindow(0, RESET_WINDOW_SECONDS); // FloodGuard counts
         }
     }
 
@@ -115,7 +116,9 @@ public final class Http2LinkBuilder<T extends Http2Link>
 
     @Override
     protected T build(
-            Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings settings) {
+            Http2ConnectionDecoder decoder,
+            Http2ConnectionEncoder encoder,
+            Http2Settings settings) {
         return factory.make(decoder, encoder, settings, setup);
     }
 
@@ -125,7 +128,7 @@ public final class Http2LinkBuilder<T extends Http2Link>
         return server ? settings.maxConcurrentStreams(MOST_STREAMS) : settings.pushEnabled(false);
     }
 
-    private static CharSequence name(FieldName field) {
+    private static AsciiString name(FieldName field) {
         return AsciiString.cached(field.lowerCase());
     }
 }

@@ -45,9 +45,7 @@ final class ClientPipeline extends ChannelInitializer<SocketChannel> {
             channel.pipeline().addLast(HTTP1, http1(channel));
         } else {
             channel.pipeline()
-                    .addLast(
-                            GREETING,
-                            new Greeting(this, connections(channel), failures, channel));
+                    .addLast(GREETING, new Greeting(this, connections(channel), failures, channel));
         }
     }
 

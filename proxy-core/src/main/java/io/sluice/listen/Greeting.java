@@ -58,7 +58,7 @@ final class Greeting extends ChannelInboundHandlerAdapter {
         int known = Math.min(held.readableBytes(), PREFACE.readableBytes());
         boolean same = ByteBufUtil.equals(held, held.readerIndex(), PREFACE, 0, known);
         if (!same || known == PREFACE.readableBytes()) {
-            greeted(ctx, same);
+            greeted(same);
         }
     }
 
@@ -69,7 +69,7 @@ final class Greeting extends ChannelInboundHandlerAdapter {
         }
         if (shaken.isSuccess()) {
             String agreed = channel.pipeline().get(SslHandler.class).applicationProtocol();
-            greeted(ctx, ApplicationProtocolNames.HTTP_2.equals(agreed));
+            greeted(ApplicationProtocolNames.HTTP_2.equals(agreed));
         } else {
             failures.note(shaken.cause(), channel, connections.loop().counters());
             ctx.close();
@@ -89,7 +89,7 @@ final class Greeting extends ChannelInboundHandlerAdapter {
         ctx.close();
     }
 
-    private void greeted(ChannelHandlerContext ctx, boolean http2) {
+    private void greeted(boolean http2) {
         patience.disarm();
         ByteBuf first = held;
         held = Unpooled.EMPTY_BUFFER;

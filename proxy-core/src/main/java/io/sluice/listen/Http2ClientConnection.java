@@ -33,6 +33,7 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -83,8 +84,7 @@ final class Http2ClientConnection extends Http2Link implements ClientConnection 
         this.parser = new RequestHeadParser(limits);
     }
 
-    static Http2ClientConnection of(
-            ClientConnections connections, Service service, Origin origin) {
+    static Http2ClientConnection of(ClientConnections connections, Service service, Origin origin) {
         LoopContext loop = connections.loop();
         return Http2LinkBuilder.server(
                 loop.limits().head(),
@@ -150,18 +150,21 @@ final class Http2ClientConnection extends Http2Link implements ClientConnection 
     }
 
     @Override
-    protected void onConnectionError(
-            ChannelHandlerContext ctx,
-            boolean outbound,
-            Throwable cause,
-            @Nullable Http2Exception fault) {
-        if (fault == null) {
+    protected void failed(Http2Exception fault, Throwable cause) {
+        state = State.CLOSING;
+        loop.counters().connectionError(fault.error().name().toLowerCase(Locale.ROOT));
+        if (fault.error() == Http2Error.INTERNAL_ERROR) {
             LOG.error("an HTTP/2 connection failed", cause);
         } else {
-            loop.counters().connectionError(fault.error().name().toLowerCase(java.util.Locale.ROOT));
-            LOG.debug("{}: {}", ctx.channel().remoteAddress(), fault.getMessage());
+            LOG.debug("{}: {}", channel().remoteAddress(), fault.getMessage());
         }
-        super.onConnectionError(ctx, outbound, cause, fault);
+    }
+
+    /** What it still sends is read and forgotten: a plain close would take the reason from it. */
+    @Override
+    protected void closeAfter(ChannelFuture said) {
+        loop.timers().arm(clock, LAST_CALL_MILLIS);
+        Closing.letRead(channel(), () -> {});
     }
 
     @Override
@@ -202,7 +205,7 @@ final class Http2ClientConnection extends Http2Link implements ClientConnection 
 
     @Override
     protected void streamClosed() {
-        if (connection().numActiveStreams() > 0) {
+        if (connection().numActiveStreams() > 0 || hasFailed()) {
             return;
         }
         if (state == State.CLOSING) {
@@ -300,6 +303,10 @@ final class Http2ClientConnection extends Http2Link implements ClientConnection 
     private final class Clock extends Timer {
         @Override
         protected void expired() {
+            if (hasFailed()) {
+                channel().close();
+                return;
+            }
             if (state == State.LAST_CALL) {
                 lastCallOver();
                 return;

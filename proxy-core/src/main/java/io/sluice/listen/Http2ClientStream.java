@@ -33,6 +33,7 @@ import java.util.Locale;
 /** One request on an HTTP/2 connection, and its answer. Confined to its event loop. */
 final class Http2ClientStream extends Http2Side implements ClientStream {
     private static final int ROOM_FOR_OURS = 256;
+
     /** Of a body that nobody wants, this much is read for the sake of the client. */
     private static final long WORTH_DISCARDING = 1024 * 1024;
 
@@ -56,7 +57,6 @@ final class Http2ClientStream extends Http2Side implements ClientStream {
     private Answer answer = Answer.DUE;
     private @Nullable ClientEvents exchange;
     private boolean complete;
-    private boolean endSent;
     private boolean endsWithHead;
     private long discarded;
     private long stalledAt = -1;
@@ -192,8 +192,7 @@ final class Http2ClientStream extends Http2Side implements ClientStream {
         }
         answer = Answer.BEGUN;
         endsWithHead = upstreamHead.framing() == Framing.NONE;
-        ByteBuf out =
-                Unpooled.buffer(upstreamHead.length() + ownFields.length + ROOM_FOR_OURS);
+        ByteBuf out = Unpooled.buffer(upstreamHead.length() + ownFields.length + ROOM_FOR_OURS);
         ResponseHeadWriter.write(
                 out,
                 upstreamHead,

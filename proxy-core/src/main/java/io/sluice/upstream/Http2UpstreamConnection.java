@@ -222,19 +222,14 @@ final class Http2UpstreamConnection extends Http2Link implements Dialling.Dialle
     }
 
     @Override
-    protected void onConnectionError(
-            ChannelHandlerContext ctx,
-            boolean outbound,
-            Throwable cause,
-            @Nullable Http2Exception fault) {
-        if (fault == null) {
+    protected void failed(Http2Exception fault, Throwable cause) {
+        if (fault.error() == Http2Error.INTERNAL_ERROR) {
             LOG.error("backend {}: an HTTP/2 connection failed", backend.id(), cause);
         } else {
             LOG.warn("backend {}: {}", backend.id(), fault.getMessage());
-            resetBy = String.valueOf(fault.getMessage());
         }
+        resetBy = String.valueOf(fault.getMessage());
         leave();
-        super.onConnectionError(ctx, outbound, cause, fault);
     }
 
     @Override

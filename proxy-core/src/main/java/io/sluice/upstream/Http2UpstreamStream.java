@@ -21,8 +21,6 @@ import io.sluice.stream.UpstreamFailure.Kind;
 import io.sluice.stream.UpstreamRequest;
 import io.sluice.stream.UpstreamStream;
 
-import org.jspecify.annotations.Nullable;
-
 /** One exchange on an HTTP/2 connection to a backend. Confined to its event loop. */
 final class Http2UpstreamStream extends Http2Side implements UpstreamStream {
     private static final int TYPICAL_HEAD = 1024;
@@ -49,6 +47,8 @@ final class Http2UpstreamStream extends Http2Side implements UpstreamStream {
     private Method method = Method.GET;
     private boolean requestEnded;
     private int interim;
+    private boolean hasLength;
+    private long remaining;
 
     Http2UpstreamStream(Http2UpstreamConnection connection, UpstreamEvents events) {
         super(connection);
@@ -88,7 +88,7 @@ final class Http2UpstreamStream extends Http2Side implements UpstreamStream {
 
     @Override
     public boolean isBetweenEvents() {
-        return state == State.ANSWERING && eventEnds.isBetween();
+        return eventEnds.isBetween();
     }
 
     @Override
@@ -183,13 +183,16 @@ final class Http2UpstreamStream extends Http2Side implements UpstreamStream {
         if (fault != HeadFault.NONE) {
             return fault.message();
         }
-        return into.isInterim() && (end || ++interim > MOST_INTERIM)
-                ? "it sent interim responses that nobody asked for"
-                : "";
+        if (into.isInterim() && (end || ++interim > MOST_INTERIM)) {
+            return "it sent interim responses that nobody asked for";
+        }
+        return end && into.contentLength() > 0 ? "it announced content that it did not send" : "";
     }
 
     private void begin(ResponseHead answer, boolean end) {
         state = State.ANSWERING;
+        hasLength = answer.framing() == Framing.LENGTH;
+        remaining = answer.contentLength();
         eventEnds.begin(answer.isEventStream());
         events.upstreamHead(answer); // in whatever form the body is wanted: it is payload
         if (end && state == State.ANSWERING) {
@@ -200,6 +203,7 @@ final class Http2UpstreamStream extends Http2Side implements UpstreamStream {
     @Override
     protected void data(ByteBuf payload) {
         if (state == State.ANSWERING) {
+            remaining -= payload.readableBytes(); // more than announced is the codec's to refuse
             eventEnds.note(payload);
             events.upstreamBody(payload);
         } else {
@@ -212,7 +216,9 @@ final class Http2UpstreamStream extends Http2Side implements UpstreamStream {
 
     @Override
     protected void dataEnd() {
-        if (state == State.ANSWERING) {
+        if (state == State.ANSWERING && remaining > 0 && hasLength) {
+            invalid("it ended inside its answer");
+        } else if (state == State.ANSWERING) {
             state = State.OVER;
             Http2Stream stream = stream();
             if (!requestEnded && stream != null) {
@@ -273,7 +279,9 @@ final class Http2UpstreamStream extends Http2Side implements UpstreamStream {
 
     private void invalid(String fault) {
         Http2Stream stream = stream();
-        failed(new UpstreamFailure(Kind.INVALID, fault));
+        failed(
+                new UpstreamFailure(
+                        state == State.ANSWERING ? Kind.TRUNCATED : Kind.INVALID, fault));
         if (stream != null) {
             connection.cancel(stream);
         }

@@ -23,10 +23,10 @@ final class DropInTest {
                             assertThat(config.listeners().toString())
                                     .isEqualTo(
                                             "[ListenerConfig[bind=/127.0.0.1:8080,"
-                                                    + " serves=[INFERENCE], http2=false, tls=null, errors=OPENAI,"
+                                                    + " serves=[INFERENCE], http2=true, tls=null, errors=OPENAI,"
                                                     + " unrouted=FORWARD],"
                                                     + " ListenerConfig[bind=/127.0.0.1:0,"
-                                                    + " serves=[MANAGEMENT], http2=false, tls=null, errors=OPENAI,"
+                                                    + " serves=[MANAGEMENT], http2=true, tls=null, errors=OPENAI,"
                                                     + " unrouted=REFUSE]]");
                             assertThat(config.limits()).isEqualTo(SluiceConfig.defaults().limits());
                         });

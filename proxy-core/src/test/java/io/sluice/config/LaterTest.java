@@ -20,7 +20,6 @@ final class LaterTest {
     }
 
     private static final String LISTENER = "listeners: [{bind: 127.0.0.1:1, ";
-    private static final String BACKEND = "backends: [{url: http://a:1, ";
 
     private static Row key(String path, String before, String key, String after) {
         String at = "1:" + (before.length() + 1);
@@ -50,20 +49,10 @@ final class LaterTest {
     static Stream<Row> values() {
         return Stream.of(
                 value(
-                        LISTENER + "http2: ",
-                        "true",
-                        "}]",
-                        "`http2: true` is not available yet (expected: false)"),
-                value(
                         LISTENER + "open: ",
                         "when_healthy",
                         "}]",
                         "`when_healthy` is not available yet (expected: always)"),
-                value(
-                        BACKEND + "protocol: ",
-                        "http2",
-                        "}]",
-                        "`http2` is not available yet (expected: http1)"),
                 value(
                         "models: {m: {balance: ",
                         "prefix_affinity",

@@ -21,6 +21,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.security.cert.Certificate;
 
@@ -250,6 +254,25 @@ class ClientTlsTest {
         TestTls.copy("renewed.key", directory, "tls.key");
         await().atMost(java.time.Duration.ofSeconds(20))
                 .until(() -> shownNow().equals(TestTls.certificate("renewed")));
+    }
+
+    @Test
+    void speaks_the_version_of_http_that_is_agreed_on() throws Exception {
+        var wanted = HttpClient.Version.HTTP_2;
+        try (var client =
+                HttpClient.newBuilder().sslContext(TestTls.anonymous()).version(wanted).build()) {
+            var request =
+                    HttpRequest.newBuilder(
+                                    URI.create("https://localhost:" + proxy.port() + Requests.CHAT))
+                            .header("Content-Type", "application/json")
+                            .POST(HttpRequest.BodyPublishers.ofString("{\"model\":\"llama\"}"))
+                            .build();
+            for (int i = 0; i < 5; i++) {
+                var response = client.send(request, HttpResponse.BodyHandlers.ofString());
+                assertThat(response.version()).isEqualTo(wanted);
+                assertThat(response.body()).isEqualTo("{\"ok\":true}");
+            }
+        }
     }
 
     private Certificate shownNow() throws SSLPeerUnverifiedException {

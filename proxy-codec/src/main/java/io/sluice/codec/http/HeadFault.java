@@ -32,7 +32,8 @@ public enum HeadFault {
 
     // What HTTP/2 has in place of it.
     PSEUDO_FIELD(
-            Kind.MALFORMED, "The request lacks one of `:method`, `:scheme` and `:path` or has more."),
+            Kind.MALFORMED,
+            "The request lacks one of `:method`, `:scheme` and `:path` or has more."),
     SCHEME(Kind.MALFORMED, "The scheme is neither http nor https."),
     CONNECTION_FIELD(Kind.MALFORMED, "HTTP/2 has no fields that are meant for one connection."),
 
