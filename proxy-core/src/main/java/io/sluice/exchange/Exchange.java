@@ -55,7 +55,7 @@ public final class Exchange implements ClientEvents, UpstreamEvents {
         this.dispatcher = new Dispatcher(loop);
         var watched = new Watched(this::expired, upload, client, clientPauses, upstreamPauses);
         this.clock = new ExchangeClock(watched, loop.timers(), loop.limits());
-        this.tally = new Tally(loop);
+        this.tally = new Tally(loop, Asked.of(service, client, head, loop), requestId, intake);
     }
 
     /**
@@ -198,7 +198,7 @@ public final class Exchange implements ClientEvents, UpstreamEvents {
     }
 
     private void connect(Attempt attempt) {
-        tally.backend(attempt.backend());
+        tally.attempt(attempt);
         phase = new Phase.Connecting(attempt);
         if (attempt.upstream().isReady()) {
             upstreamReady();
@@ -247,14 +247,17 @@ public final class Exchange implements ClientEvents, UpstreamEvents {
                 new Phase.Answering(
                         attempt,
                         new Splice(attempt.upstream(), client, client.allocator(), upstreamPauses));
-        return client.respond(
-                answer, OwnFields.ofResponse(attempt.backend(), requestIdField, answer));
+        return tally.passes(
+                answer,
+                client.respond(
+                        answer, OwnFields.ofResponse(attempt.backend(), requestIdField, answer)));
     }
 
     @Override
     public void upstreamBody(ByteBuf bytes) {
         if (phase instanceof Phase.Answering answering) {
             clock.progress();
+            tally.passed(bytes);
             answering.answer().pass(bytes);
         } else {
             bytes.release();
@@ -305,6 +308,7 @@ public final class Exchange implements ClientEvents, UpstreamEvents {
     // ---- clocks
 
     private void expired(ExchangeClock.Limit limit) {
+        tally.expired(limit);
         if (limit.isBackends() && phase instanceof Phase.Awaiting awaiting) {
             Attempt attempt = awaiting.attempt();
             attempt.upstream().cancel();
@@ -317,7 +321,7 @@ public final class Exchange implements ClientEvents, UpstreamEvents {
     // ---- endings
 
     private void answer(LocalAnswer answer) {
-        tally.answered(answer.status());
+        tally.answered(answer);
         finish(Ending.ANSWERED);
         client.answer(answer);
     }
@@ -339,7 +343,7 @@ public final class Exchange implements ClientEvents, UpstreamEvents {
             return;
         }
         cancelAttempt();
-        loop.counters().refusal(failure.kind().code());
+        tally.refused(failure);
         LocalAnswer answer = FailureAnswer.of(failure, service.errors(), requestId);
         answer(
                 failure.kind() == FailureKind.METHOD_NOT_ALLOWED
@@ -355,7 +359,7 @@ public final class Exchange implements ClientEvents, UpstreamEvents {
         UpstreamStream upstream = answering.attempt().upstream();
         boolean betweenEvents = upstream.isBetweenEvents() && client.isWritable();
         cancelAttempt();
-        loop.counters().refusal(failure.kind().code());
+        tally.refused(failure);
         finish(Ending.CUT);
         if (betweenEvents) {
             client.lastEvent(Unpooled.wrappedBuffer(service.errors().event(failure, requestId)));
@@ -386,6 +390,6 @@ public final class Exchange implements ClientEvents, UpstreamEvents {
         if (peek != null) {
             BodyPeeks.giveBack(peek, loop.peeks());
         }
-        tally.finished(ending);
+        tally.finished(ending, upload.received());
     }
 }

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.sluice.codec.http.HeadLimits;
 import io.sluice.fleet.Backend;
+import io.sluice.observe.ConnectionCounts;
 import io.sluice.stream.UpstreamEvents;
 import io.sluice.stream.UpstreamFailure;
 import io.sluice.stream.UpstreamFailure.Kind;
@@ -44,6 +45,7 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
     private final Backend backend;
     private final Upstreams pool;
     private final Timers timers;
+    private final ConnectionCounts counts;
     private final Http1RequestWriter request;
     private final Http1ResponseReader response;
     private final Timer idleTimer = new IdleTimer();
@@ -61,10 +63,12 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
             Upstreams pool,
             Timers timers,
             HeadLimits headLimits,
+            ConnectionCounts counts,
             UpstreamEvents events) {
         this.backend = backend;
         this.pool = pool;
         this.timers = timers;
+        this.counts = counts;
         this.request = new Http1RequestWriter();
         this.response = new Http1ResponseReader(headLimits);
         this.events = events;
@@ -81,19 +85,19 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
             return;
         }
         if (cause != null) {
-            state = State.CLOSED;
+            become(State.CLOSED);
             events.upstreamFailed(connectFailure(cause));
             return;
         }
         channel = dialled;
-        state = State.BUSY;
+        become(State.BUSY);
         events.upstreamReady();
     }
 
     /** Takes it out of the pool, for one exchange. */
     void assign(UpstreamEvents next) {
         events = next;
-        state = State.BUSY;
+        become(State.BUSY);
         reused = true;
         answered = false;
     }
@@ -210,7 +214,7 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
         if (before == State.IDLE) {
             close();
         } else if (before == State.BUSY) {
-            state = State.CLOSED;
+            become(State.CLOSED);
             disconnected();
         }
         response.release();
@@ -247,7 +251,7 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
         if (unasked || !request.isComplete() || !response.allowsReuse()) {
             close();
         } else {
-            state = State.IDLE;
+            become(State.IDLE);
             setReading(true);
             idleSince = timers.now();
             if (!idleTimer.isArmed()) {
@@ -286,10 +290,24 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
         if (state == State.IDLE) {
             pool.forget(this);
         }
-        state = State.CLOSED;
+        become(State.CLOSED);
         idleTimer.disarm();
         if (channel != null) {
             channel.close();
+        }
+    }
+
+    private void become(State next) {
+        count(state, -1);
+        count(next, 1);
+        state = next;
+    }
+
+    private void count(State of, int more) {
+        switch (of) {
+            case IDLE -> counts.idle().add(more);
+            case BUSY -> counts.active().add(more);
+            case CONNECTING, CLOSED -> {}
         }
     }
 

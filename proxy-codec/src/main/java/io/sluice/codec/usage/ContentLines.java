@@ -32,11 +32,17 @@ final class ContentLines {
                     "partial_json",
                     "refusal");
 
+    /** After so many lines in vain the stream's dialect is taken for an unknown one. */
+    private static final int PATIENCE = 32;
+
     /** Where the text began in a line that had some, from the line's begin; 0 when not known. */
     private int spot;
 
     /** The eight bytes before it. */
     private long before;
+
+    /** Lines without text before the first one with some. */
+    private int inVain;
 
     /** Index of the first LF from {@code from}, or {@code to}. Eight bytes at a time. */
     static int lineEnd(byte[] bytes, int from, int to) {
@@ -68,11 +74,17 @@ final class ContentLines {
                 && bytes[guess] != '"') {
             return true;
         }
-        return search(bytes, start, end);
+        if (inVain == PATIENCE) {
+            return false;
+        }
+        boolean found = search(bytes, start, end);
+        inVain = found || spot > 0 ? 0 : inVain + 1;
+        return found;
     }
 
     void reset() {
         spot = 0;
+        inVain = 0;
     }
 
     /** Looks for a member with one of the names and a string that is not empty. */
