@@ -3,6 +3,7 @@ package io.sluice.observe;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonWriteFeature;
 
 import java.io.ByteArrayOutputStream;
 import java.time.Instant;
@@ -14,7 +15,11 @@ import java.time.format.DateTimeFormatter;
  * sends stays inside its string. Confined to the log's writer.
  */
 final class AccessLine {
-    private static final JsonFactory JSON = JsonFactory.builder().rootValueSeparator("").build();
+    private static final JsonFactory JSON =
+            JsonFactory.builder()
+                    .rootValueSeparator("")
+                    .enable(JsonWriteFeature.ESCAPE_NON_ASCII) // terminals obey some of it
+                    .build();
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
     private static final double MILLIS = 1e6;

@@ -52,8 +52,16 @@ public final class Metrics implements MultiCollector {
         all.addAll(endings());
         all.addAll(connections());
         all.addAll(backends());
-        all.add(gauge("sluice_buffered_bytes", "Memory of held bodies", buffered.now.getAsLong()));
-        all.add(gauge("sluice_buffered_limit_bytes", "What it may come to", buffered.most));
+        all.add(
+                gauge(
+                        "sluice_buffered_bytes",
+                        "Memory of held bodies",
+                        (double) buffered.now.getAsLong()));
+        all.add(
+                gauge(
+                        "sluice_buffered_limit_bytes",
+                        "What it may come to",
+                        (double) buffered.most));
         all.add(
                 new Sums()
                         .add(Labels.of("reason", "queue_full"), accessLog.droppedByQueues())

@@ -60,8 +60,16 @@ public final class ProcessMetrics implements MultiCollector {
                             "process_cpu_seconds",
                             "Processor time that the process has used",
                             os.getProcessCpuTime() / NANOS));
-            all.add(gauge("process_open_fds", "Open files", os.getOpenFileDescriptorCount()));
-            all.add(gauge("process_max_fds", "Their limit", os.getMaxFileDescriptorCount()));
+            all.add(
+                    gauge(
+                            "process_open_fds",
+                            "Open files",
+                            (double) os.getOpenFileDescriptorCount()));
+            all.add(
+                    gauge(
+                            "process_max_fds",
+                            "Their limit",
+                            (double) os.getMaxFileDescriptorCount()));
         }
         return new MetricSnapshots(all);
     }

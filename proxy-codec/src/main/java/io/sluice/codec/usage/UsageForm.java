@@ -19,9 +19,7 @@ public enum UsageForm {
     private static final byte[] JSON_TYPE = ascii("application/json");
     private static final byte[] IDENTITY = ascii("identity");
 
-    /**
-     * @param head borrowed
-     */
+    /** Where the answer with this {@code head} (borrowed) would tell them. */
     public static UsageForm of(ResponseHead head) {
         if (head.status() / 100 != 2 || isEncoded(head)) {
             return NONE;

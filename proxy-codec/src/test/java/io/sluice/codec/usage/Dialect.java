@@ -12,12 +12,6 @@ import java.util.stream.Stream;
  */
 record Dialect(
         String name, UsageForm form, String payload, long prompt, long completion, long events) {
-    private static final String CHUNK =
-            "{\"id\":\"chatcmpl-7f3a\",\"object\":\"chat.completion.chunk\",\"created\":1700000000,"
-                    + "\"model\":\"llama-7b\",\"choices\":[%s]%s}";
-    private static final String DELTA =
-            "{\"index\":0,\"delta\":{%s},\"logprobs\":null,\"finish_reason\":null}";
-
     @Override
     public String toString() {
         return name;
@@ -161,11 +155,14 @@ record Dialect(
     }
 
     private static String chunk(String choices, String more) {
-        return CHUNK.formatted(choices, more);
+        return ("{\"id\":\"chatcmpl-7f3a\",\"object\":\"chat.completion.chunk\",\"created\":1700000000,"
+                        + "\"model\":\"llama-7b\",\"choices\":[%s]%s}")
+                .formatted(choices, more);
     }
 
     private static String delta(String members) {
-        return DELTA.formatted(members);
+        return "{\"index\":0,\"delta\":{%s},\"logprobs\":null,\"finish_reason\":null}"
+                .formatted(members);
     }
 
     private static String messages(int texts) {
