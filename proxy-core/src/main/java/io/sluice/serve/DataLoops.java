@@ -24,6 +24,8 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -34,6 +36,10 @@ final class DataLoops implements AutoCloseable {
     private final MultiThreadIoEventLoopGroup group;
     private final IdentityHashMap<EventLoop, ClientConnections> connections =
             new IdentityHashMap<>();
+    private final IdentityHashMap<EventLoop, Timers> wheels = new IdentityHashMap<>();
+    private final ScheduledExecutorService clock =
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().daemon().name("sluice-clock").factory());
     private final List<LoopCounters> counters = new ArrayList<>();
     private final Budget budget;
 
@@ -58,7 +64,8 @@ final class DataLoops implements AutoCloseable {
         var random = new SplittableRandom();
         for (EventExecutor executor : group) {
             var loop = (EventLoop) executor;
-            var timers = new Timers(System::nanoTime).start(loop);
+            var timers = new Timers(System::nanoTime);
+            wheels.put(loop, timers);
             var loopCounters = new LoopCounters();
             counters.add(loopCounters);
             var upstreams =
@@ -86,6 +93,11 @@ final class DataLoops implements AutoCloseable {
                             accessLog.queue());
             connections.put(loop, new ClientConnections(context));
         }
+        clock.scheduleAtFixedRate(
+                () -> wheels.forEach((loop, timers) -> timers.turnOn(loop)),
+                Timers.TICK_MILLIS,
+                Timers.TICK_MILLIS,
+                TimeUnit.MILLISECONDS);
     }
 
     EventLoopGroup group() {
@@ -115,6 +127,7 @@ final class DataLoops implements AutoCloseable {
 
     @Override
     public void close() {
+        clock.shutdownNow();
         group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 }

@@ -14,6 +14,7 @@ import io.sluice.stream.UpstreamFailure;
 import io.sluice.stream.UpstreamFailure.Kind;
 import io.sluice.stream.UpstreamRequest;
 import io.sluice.stream.UpstreamStream;
+import io.sluice.transport.JoinedWrites;
 import io.sluice.transport.Timer;
 import io.sluice.transport.Timers;
 
@@ -53,6 +54,7 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
     private UpstreamEvents events;
     private State state = State.CONNECTING;
     private @Nullable Channel channel;
+    private @Nullable JoinedWrites out;
     private boolean reused;
     private boolean answered;
     private String resetBy = "";
@@ -90,6 +92,7 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
             return;
         }
         channel = dialled;
+        out = new JoinedWrites(dialled);
         become(State.BUSY);
         events.upstreamReady();
     }
@@ -122,7 +125,7 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
     @Override
     public void send(UpstreamRequest head) {
         response.expect(head.clientHead().method());
-        channel().write(request.head(head, channel().alloc()), channel().voidPromise());
+        request.head(head, out());
     }
 
     @Override
@@ -131,20 +134,20 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
             payload.release();
             return;
         }
-        request.body(payload, channel());
+        request.body(payload, out());
     }
 
     @Override
     public void end() {
         if (state == State.BUSY) {
-            request.end(channel());
+            request.end(out());
         }
     }
 
     @Override
     public void flush() {
         if (state == State.BUSY) {
-            channel().flush();
+            out().flush();
         }
     }
 
@@ -218,6 +221,9 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
             disconnected();
         }
         response.release();
+        if (out != null) {
+            out.release();
+        }
     }
 
     /** Passes on as much of the answer as {@code in} (taken) has. */
@@ -317,11 +323,11 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
         }
     }
 
-    private Channel channel() {
-        if (channel == null) {
+    private JoinedWrites out() {
+        if (out == null) {
             throw new IllegalStateException("not connected to " + backend);
         }
-        return channel;
+        return out;
     }
 
     private static ByteBuf merge(ChannelHandlerContext ctx, ByteBuf held, ByteBuf in) {
