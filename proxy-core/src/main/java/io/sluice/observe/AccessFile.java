@@ -7,6 +7,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -19,24 +20,41 @@ import java.util.Objects;
  */
 final class AccessFile implements AutoCloseable {
     private final @Nullable Path path;
-    private @Nullable FileChannel channel;
+    private @Nullable WritableByteChannel channel;
     private @Nullable Object identity;
     private boolean isTorn;
 
-    /**
-     * @param path null for standard output
-     * @throws IOException when the file cannot be opened
-     */
-    AccessFile(@Nullable Path path) throws IOException {
+    private AccessFile(@Nullable Path path, @Nullable WritableByteChannel channel) {
         this.path = path;
-        open();
+        this.channel = channel;
+    }
+
+    /**
+     * A file, which is made when it is not there.
+     *
+     * @throws IOException when it cannot be opened
+     */
+    static AccessFile at(Path path) throws IOException {
+        var file = new AccessFile(path, null);
+        file.open(path);
+        return file;
+    }
+
+    @SuppressWarnings("resource") // not ours to close
+    static AccessFile standardOutput() {
+        return into(new FileOutputStream(FileDescriptor.out).getChannel());
+    }
+
+    /** What is open already, and stays open. */
+    static AccessFile into(WritableByteChannel channel) {
+        return new AccessFile(null, channel);
     }
 
     /** Opens the file again, if another or none is found under its name. */
     void follow() throws IOException {
         if (path != null && (channel == null || !Objects.equals(identity, identity(path)))) {
             close();
-            open();
+            open(path);
         }
     }
 
@@ -47,7 +65,7 @@ final class AccessFile implements AutoCloseable {
      * @throws IOException when not all were written; the position of {@code lines} says how many
      */
     void write(ByteBuffer lines) throws IOException {
-        FileChannel out = channel;
+        WritableByteChannel out = channel;
         if (out == null) {
             throw new IOException("it is not open");
         }
@@ -66,7 +84,7 @@ final class AccessFile implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        FileChannel open = channel;
+        WritableByteChannel open = channel;
         channel = null;
         if (open != null && path != null) {
             open.close();
@@ -78,12 +96,7 @@ final class AccessFile implements AutoCloseable {
         return path == null ? "standard output" : path.toString();
     }
 
-    @SuppressWarnings("resource") // standard output is not ours to close
-    private void open() throws IOException {
-        if (path == null) {
-            channel = new FileOutputStream(FileDescriptor.out).getChannel();
-            return;
-        }
+    private void open(Path path) throws IOException {
         channel =
                 FileChannel.open(
                         path,
@@ -91,6 +104,7 @@ final class AccessFile implements AutoCloseable {
                         StandardOpenOption.WRITE,
                         StandardOpenOption.APPEND);
         identity = identity(path);
+        isTorn = false;
     }
 
     private static @Nullable Object identity(Path path) {
@@ -101,7 +115,7 @@ final class AccessFile implements AutoCloseable {
         }
     }
 
-    private static void all(FileChannel out, ByteBuffer bytes) throws IOException {
+    private static void all(WritableByteChannel out, ByteBuffer bytes) throws IOException {
         while (bytes.hasRemaining()) {
             out.write(bytes);
         }

@@ -44,7 +44,7 @@ public final class AccessLog implements AutoCloseable {
     private final Count droppedByWriter = new Count();
     private final AtomicBoolean stopped = new AtomicBoolean();
     private final Batch batch = new Batch();
-    private final AccessLine lines = new AccessLine(batch);
+    private AccessLine lines = new AccessLine(batch);
     private @Nullable Thread writer;
     private long followAt;
     private boolean isFailing;
@@ -63,8 +63,8 @@ public final class AccessLog implements AutoCloseable {
     }
 
     /** Lines go to standard output. */
-    public static AccessLog toStandardOutput() throws IOException {
-        return started(new AccessFile(null));
+    public static AccessLog toStandardOutput() {
+        return started(AccessFile.standardOutput());
     }
 
     /**
@@ -74,7 +74,7 @@ public final class AccessLog implements AutoCloseable {
      */
     public static AccessLog to(Path path) throws IOException {
         try {
-            return started(new AccessFile(path));
+            return started(AccessFile.at(path));
         } catch (IOException e) {
             throw new IOException(
                     "the access log " + path + " cannot be opened: " + e.getMessage(), e);
@@ -148,13 +148,24 @@ public final class AccessLog implements AutoCloseable {
         AccessRecord record = queue.poll();
         boolean any = record != null;
         for (int i = 0; record != null; i++) {
-            lines.write(record);
+            format(record);
             if (batch.size() >= BATCH_BYTES) {
                 write();
             }
             record = i + 1 < queueSize ? queue.poll() : null;
         }
         return any;
+    }
+
+    /** A record that cannot be written down must not take those after it along. */
+    private void format(AccessRecord record) {
+        try {
+            lines.write(record);
+        } catch (RuntimeException bug) {
+            LOG.error("a line of the access log could not be made", bug);
+            droppedByWriter.increment();
+            lines = new AccessLine(batch);
+        }
     }
 
     private void write() {

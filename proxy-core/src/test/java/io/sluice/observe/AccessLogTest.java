@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,7 +14,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,7 +36,7 @@ final class AccessLogTest {
 
     /** Without its thread: the test takes each turn. */
     private AccessLog log(int queueSize) throws IOException {
-        return new AccessLog(new AccessFile(path()), queueSize, clock::get);
+        return new AccessLog(AccessFile.at(path()), queueSize, clock::get);
     }
 
     private void passOneSecond() {
@@ -71,7 +76,8 @@ final class AccessLogTest {
                 "/\",\"status\":500,\"x\":\"",
                 "/\\\"\\",
                 "/\u0000\u001b[2J\u007f",
-                "/\u2028\u2029\u0085"
+                "/\u2028\u2029\u0085",
+                "/\ud800"
             })
     void nothing_that_a_client_sends_leaves_its_string(String text) throws IOException {
         try (AccessLog log = log(8)) {
@@ -197,11 +203,64 @@ final class AccessLogTest {
     }
 
     @Test
+    void a_line_that_was_torn_by_a_full_disk_stands_alone() {
+        var disk = new Disk(700); // room for one line and a half
+        try (AccessLog log = new AccessLog(AccessFile.into(disk), 8, clock::get)) {
+            AccessQueue queue = log.queue();
+            for (int i = 1; i <= 3; i++) {
+                queue.add(Records.named("r" + i));
+            }
+            log.turn();
+            assertThat(log.droppedByWriter()).isEqualTo(2);
+
+            disk.room = Integer.MAX_VALUE;
+            queue.add(Records.named("r4"));
+            log.turn();
+        }
+        List<String> lines = disk.written.toString(UTF_8).lines().toList();
+        assertThat(lines).hasSize(3);
+        assertThat(lines.get(0)).contains("\"r1\"").endsWith("}");
+        assertThat(lines.get(1)).contains("\"r2\"").doesNotEndWith("}");
+        assertThat(lines.get(2)).contains("\"r4\"").endsWith("}");
+    }
+
+    /** Takes as many bytes as it has room for. */
+    private static final class Disk implements WritableByteChannel {
+        private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+        private int room;
+
+        Disk(int room) {
+            this.room = room;
+        }
+
+        @Override
+        public int write(ByteBuffer bytes) throws IOException {
+            int taken = Math.min(room, bytes.remaining());
+            if (taken == 0 && bytes.hasRemaining()) {
+                throw new IOException("No space left on device");
+            }
+            for (int i = 0; i < taken; i++) {
+                written.write(bytes.get());
+            }
+            room -= taken;
+            return taken;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return true;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @Test
     void a_directory_that_went_away_is_survived() throws IOException {
         Path elsewhere = directory.resolve("logs");
         Files.createDirectory(elsewhere);
         Path path = elsewhere.resolve("access.log");
-        try (AccessLog log = new AccessLog(new AccessFile(path), 8, clock::get)) {
+        try (AccessLog log = new AccessLog(AccessFile.at(path), 8, clock::get)) {
             AccessQueue queue = log.queue();
             Files.delete(path);
             Files.delete(elsewhere);

@@ -134,6 +134,11 @@ class ObservationTest {
                         "\"first_byte_ms\":true,\"completion_tokens\":3,\"tokens_estimated\":true,"
                                 + "\"ended_by\":\"client\",\"reason\":\"client_gone\"}");
         assertThat(tokens("completion")).isEqualTo(3);
+        assertThat(
+                        proxy.metric(
+                                "sluice_upstream_connections{backend=\"%s\",state=\"active\"}"
+                                        .formatted(backend())))
+                .isZero();
         assertThat(proxy.metric("sluice_client_cancels_total")).isEqualTo(1);
         assertThat(requests(200)).isEqualTo(1);
     }

@@ -127,6 +127,7 @@ class RequirementRowsTest {
                 assertThat(one.send(CHAT).readResponse().status()).isEqualTo(200);
             }
             await().until(() -> proxy.sluice().canServe() && isServed(proxy));
+            assertThat(proxy.metric("sluice_client_connections_refused_total")).isPositive();
         }
     }
 
