@@ -7,6 +7,9 @@ import org.slf4j.LoggerFactory;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -77,7 +80,7 @@ public final class AccessLog implements AutoCloseable {
             return started(AccessFile.at(path));
         } catch (IOException e) {
             throw new IOException(
-                    "the access log " + path + " cannot be opened: " + e.getMessage(), e);
+                    "the access log " + path + " cannot be opened: " + reason(e), e);
         }
     }
 
@@ -190,11 +193,21 @@ public final class AccessLog implements AutoCloseable {
     /** Said once, however long it lasts. */
     private void failed(IOException e, long notWritten) {
         if (!isFailing) {
-            LOG.error("the access log {} cannot be written: {}", file, e.getMessage());
+            LOG.error("the access log {} cannot be written: {}", file, reason(e));
         }
         isFailing = true;
         lost += notWritten;
         droppedByWriter.add(notWritten);
+    }
+
+    /** Some of these exceptions have nothing but the file's name for a message. */
+    private static String reason(IOException e) {
+        return switch (e) {
+            case NoSuchFileException _ -> "its directory does not exist";
+            case AccessDeniedException _ -> "permission denied";
+            case FileSystemException other when other.getReason() != null -> other.getReason();
+            default -> String.valueOf(e.getMessage());
+        };
     }
 
     private void recovered() {

@@ -279,7 +279,10 @@ final class AccessLogTest {
     void a_file_that_cannot_be_opened_is_said_at_the_start() {
         assertThatThrownBy(() -> AccessLog.to(directory))
                 .isInstanceOf(IOException.class)
-                .hasMessageStartingWith("the access log " + directory + " cannot be opened: ");
+                .hasMessage("the access log " + directory + " cannot be opened: Is a directory");
+        Path nowhere = directory.resolve("no/access.log");
+        assertThatThrownBy(() -> AccessLog.to(nowhere))
+                .hasMessageEndingWith("cannot be opened: its directory does not exist");
     }
 
     @Test
