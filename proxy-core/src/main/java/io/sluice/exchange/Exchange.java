@@ -213,7 +213,7 @@ public final class Exchange implements ClientEvents, UpstreamEvents {
             return;
         }
         Attempt attempt = connecting.attempt();
-        attempt.send(head, upload, client.origin(), requestIdField, loop.timers().now());
+        attempt.send(head, upload, client.origin(), requestIdField, loop.timers().nanos());
         var splice = new Splice(client, attempt.upstream(), client.allocator(), clientPauses);
         phase = new Phase.Awaiting(attempt, splice);
         sendBody(attempt, splice);
