@@ -130,6 +130,7 @@ final class Checkup {
                 alive();
             }
             case Probe.Finding.Failed failed -> {
+                backend.suspect(true);
                 if (failed.refused() || backend.lastHeard() - started < 0) {
                     dead(failed);
                 } else { // bytes came from it meanwhile: busy is not dead
@@ -144,6 +145,7 @@ final class Checkup {
 
     private void alive() {
         LOG.debug("backend {} was probed: alive", backend.id());
+        backend.suspect(false);
         failures = 0;
         suspected = false;
         pause = settings.interval().toMillis();
