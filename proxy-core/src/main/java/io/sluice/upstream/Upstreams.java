@@ -123,7 +123,11 @@ public final class Upstreams {
 
     private @Nullable Http1UpstreamConnection pooled(Backend backend) {
         Deque<Http1UpstreamConnection> connections = idle.get(backend);
-        return connections == null ? null : connections.poll();
+        Http1UpstreamConnection next = connections == null ? null : connections.poll();
+        while (connections != null && next != null && !next.isOpen()) {
+            next = connections.poll(); // closed by the peer, and about to be told so
+        }
+        return next;
     }
 
     private void closeIdle(Backend backend) {
