@@ -126,7 +126,7 @@ class GuardTest {
         routes.update(
                 new FleetView(
                         List.of(new Member(backend, Health.HEALTHY, true, List.of(model), ""))));
-        var timers = new Timers(System::nanoTime).start(eventLoop);
+        var timers = new Timers(System::nanoTime);
         var upstreams =
                 new Upstreams(eventLoop, Transport.NIO, timers, HeadLimits.DEFAULT, 64 * 1024);
         return new LoopContext(
