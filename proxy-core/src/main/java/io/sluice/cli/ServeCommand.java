@@ -1,8 +1,10 @@
 package io.sluice.cli;
 
+import io.sluice.config.AccessFormat;
 import io.sluice.config.ConfigFault;
 import io.sluice.config.ConfigReader;
 import io.sluice.config.Loaded;
+import io.sluice.config.LogConfig;
 import io.sluice.config.SluiceConfig;
 import io.sluice.serve.EmbeddedFleet;
 import io.sluice.serve.Sluice;
@@ -100,10 +102,16 @@ final class ServeCommand implements Callable<Integer> {
     private int serve(SluiceConfig config) throws IOException, InterruptedException {
         LogSetup.apply(config.log().level());
         Sluice sluice = Sluice.start(config);
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = forPeople(config.log());
         out.println(started(sluice));
         out.flush();
         return Signals.runUntilStopped(sluice, config.drainGrace());
+    }
+
+    /** Standard output, unless that is the access log: then every line of it is one of JSON. */
+    private PrintWriter forPeople(LogConfig log) {
+        boolean taken = log.access() != AccessFormat.OFF && log.accessFile().isEmpty();
+        return taken ? spec.commandLine().getErr() : spec.commandLine().getOut();
     }
 
     private int serveSimulated() throws IOException, InterruptedException {

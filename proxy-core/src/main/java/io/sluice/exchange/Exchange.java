@@ -47,7 +47,7 @@ public final class Exchange extends Guarded {
         this.dispatcher = new Dispatcher(loop);
         var watched = new Watched(this::expired, upload, client, clientPauses, upstreamPauses);
         this.clock = new ExchangeClock(watched, loop.timers(), loop.limits());
-        this.tally = new Tally(loop);
+        this.tally = new Tally(loop, Asked.of(service, client, head, loop), requestId, intake);
     }
 
     /**
@@ -193,7 +193,7 @@ public final class Exchange extends Guarded {
     }
 
     private void connect(Attempt attempt) {
-        tally.backend(attempt.backend());
+        tally.attempt(attempt);
         phase = new Phase.Connecting(attempt);
         if (attempt.upstream().isReady()) {
             onUpstreamReady();
@@ -242,14 +242,17 @@ public final class Exchange extends Guarded {
                 new Phase.Answering(
                         attempt,
                         new Splice(attempt.upstream(), client, client.allocator(), upstreamPauses));
-        return client.respond(
-                answer, OwnFields.ofResponse(attempt.backend(), requestIdField, answer));
+        return tally.passes(
+                answer,
+                client.respond(
+                        answer, OwnFields.ofResponse(attempt.backend(), requestIdField, answer)));
     }
 
     @Override
     void onUpstreamBody(ByteBuf bytes) {
         if (phase instanceof Phase.Answering answering) {
             clock.progress();
+            tally.passed(bytes);
             answering.answer().pass(bytes);
         } else {
             bytes.release();
@@ -301,6 +304,7 @@ public final class Exchange extends Guarded {
 
     @Override
     void onExpired(ExchangeClock.Limit limit) {
+        tally.expired(limit);
         if (limit.isBackends() && phase instanceof Phase.Awaiting awaiting) {
             Attempt attempt = awaiting.attempt();
             attempt.upstream().cancel();
@@ -313,7 +317,7 @@ public final class Exchange extends Guarded {
     // ---- endings
 
     private void answer(LocalAnswer answer) {
-        tally.answered(answer.status());
+        tally.answered(answer);
         finish(Ending.ANSWERED);
         client.answer(answer);
     }
@@ -332,7 +336,7 @@ public final class Exchange extends Guarded {
             return;
         }
         cancelAttempt();
-        loop.counters().refusal(failure.kind().code());
+        tally.refused(failure);
         answer(refusal(failure, intake.allow()));
     }
 
@@ -344,7 +348,7 @@ public final class Exchange extends Guarded {
         UpstreamStream upstream = answering.attempt().upstream();
         boolean betweenEvents = upstream.isBetweenEvents() && client.isWritable();
         cancelAttempt();
-        loop.counters().refusal(failure.kind().code());
+        tally.refused(failure);
         finish(Ending.CUT);
         if (betweenEvents) {
             client.lastEvent(Unpooled.wrappedBuffer(service.errors().event(failure, requestId)));
@@ -377,7 +381,7 @@ public final class Exchange extends Guarded {
                 BodyPeeks.giveBack(peek, loop.peeks());
             }
         } finally {
-            tally.finished(ending);
+            tally.finished(ending, upload.received());
         }
     }
 

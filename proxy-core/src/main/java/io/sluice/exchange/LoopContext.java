@@ -6,6 +6,7 @@ import io.sluice.codec.json.JsonPeek;
 import io.sluice.codec.json.JsonScratch;
 import io.sluice.config.LimitsConfig;
 import io.sluice.health.LiveTraffic;
+import io.sluice.observe.AccessQueue;
 import io.sluice.observe.LoopCounters;
 import io.sluice.route.Routes;
 import io.sluice.transport.Timers;
@@ -24,6 +25,7 @@ import java.util.random.RandomGenerator;
  * @param liveTraffic is told how backends behave
  * @param budget of the whole proxy
  * @param draining whether the proxy is about to stop
+ * @param accessLog is told of each finished exchange
  */
 public record LoopContext(
         Routes routes,
@@ -36,7 +38,9 @@ public record LoopContext(
         Budget budget,
         RandomGenerator random,
         BooleanSupplier draining,
-        PeekPool peeks) {
+        PeekPool peeks,
+        UsagePool usages,
+        AccessQueue accessLog) {
 
     /** Model peeks between two bodies: each has buffers of its own that are worth keeping. */
     public static final class PeekPool {

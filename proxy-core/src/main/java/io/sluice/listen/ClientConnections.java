@@ -32,6 +32,11 @@ public final class ClientConnections {
         }
     }
 
+    /** One more was not taken, since there are too many. */
+    void refused() {
+        loop.counters().refusedConnections().increment();
+    }
+
     /** Closes those that carry no request, and the others as soon as theirs is answered. */
     public void drain() {
         new ArrayList<>(open).forEach(Http1ClientConnection::drain);

@@ -10,9 +10,9 @@ import io.sluice.codec.http.RequestHead;
 import io.sluice.codec.http.ResponseHead;
 import io.sluice.codec.http1.Origin;
 import io.sluice.exchange.Exchange;
-import io.sluice.exchange.FailureAnswer;
 import io.sluice.exchange.LoopContext;
 import io.sluice.exchange.Service;
+import io.sluice.exchange.Unreadable;
 import io.sluice.failure.Failure;
 import io.sluice.failure.FailureKind;
 import io.sluice.stream.BodyForm;
@@ -350,8 +350,7 @@ final class Http1ClientConnection extends ClientChannel {
 
     /** Refuses what is not even a request. */
     private void refuse(Failure failure) {
-        loop.counters().refusal(failure.kind().code());
-        writer.answer(FailureAnswer.of(failure, service.errors()), Method.GET, 1, true);
+        writer.answer(Unreadable.refuse(failure, loop, service, origin()), Method.GET, 1, true);
         linger();
     }
 

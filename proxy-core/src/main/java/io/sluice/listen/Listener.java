@@ -99,16 +99,17 @@ public final class Listener {
 
         @Override
         protected void initChannel(SocketChannel channel) {
-            if (setup.open().incrementAndGet() > setup.mostConnections()) {
-                setup.open().decrementAndGet();
-                channel.close();
-                return;
-            }
-            channel.closeFuture().addListener(closed -> setup.open().decrementAndGet());
             ClientConnections connections = setup.connections().get(channel.eventLoop());
             if (connections == null) {
                 throw new IllegalStateException("accepted on an unknown event loop");
             }
+            if (setup.open().incrementAndGet() > setup.mostConnections()) {
+                setup.open().decrementAndGet();
+                connections.refused();
+                channel.close();
+                return;
+            }
+            channel.closeFuture().addListener(closed -> setup.open().decrementAndGet());
             channel.pipeline()
                     .addLast(
                             "http1",

@@ -10,8 +10,10 @@ import io.sluice.codec.http.HeadLimits;
 import io.sluice.config.SluiceConfig;
 import io.sluice.exchange.Budget;
 import io.sluice.exchange.LoopContext;
+import io.sluice.exchange.UsagePool;
 import io.sluice.health.LiveTraffic;
 import io.sluice.listen.ClientConnections;
+import io.sluice.observe.AccessLog;
 import io.sluice.observe.LoopCounters;
 import io.sluice.route.Routes;
 import io.sluice.transport.Timers;
@@ -46,6 +48,7 @@ final class DataLoops implements AutoCloseable {
             Transport transport,
             Routes routes,
             LiveTraffic liveTraffic,
+            AccessLog accessLog,
             BooleanSupplier draining) {
         int count =
                 config.threads() > 0
@@ -71,7 +74,8 @@ final class DataLoops implements AutoCloseable {
                             transport,
                             timers,
                             HeadLimits.DEFAULT.withBytes(config.limits().head()),
-                            config.limits().streamBuffer());
+                            config.limits().streamBuffer(),
+                            loopCounters);
             var context =
                     new LoopContext(
                             routes,
@@ -84,7 +88,9 @@ final class DataLoops implements AutoCloseable {
                             budget,
                             random.split(),
                             draining,
-                            new LoopContext.PeekPool());
+                            new LoopContext.PeekPool(),
+                            new UsagePool(),
+                            accessLog.queue());
             connections.put(loop, new ClientConnections(context));
         }
         clock.scheduleWithFixedDelay( // no catching up after a stall: it must read first

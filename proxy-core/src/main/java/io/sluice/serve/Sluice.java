@@ -16,8 +16,10 @@ import io.sluice.health.HealthMonitor;
 import io.sluice.listen.Listener;
 import io.sluice.manage.ManagementApi;
 import io.sluice.manage.ProxyStatus;
+import io.sluice.observe.AccessLog;
 import io.sluice.observe.Metrics;
 import io.sluice.observe.MetricsPage;
+import io.sluice.observe.ProcessMetrics;
 import io.sluice.route.Routes;
 import io.sluice.transport.Transport;
 
@@ -29,6 +31,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -42,20 +45,22 @@ public final class Sluice implements AutoCloseable {
     private final AtomicBoolean draining = new AtomicBoolean();
     private final Fleet fleet = new Fleet();
     private final Routes routes;
+    private final AccessLog accessLog;
     private final ControlLoop control;
     private final DataLoops loops;
     private final HealthMonitor health;
     private final Discovery discovery;
     private final List<Listener> listeners = new ArrayList<>();
 
-    private Sluice(SluiceConfig config, Transport transport) {
+    private Sluice(SluiceConfig config, Transport transport, AccessLog accessLog) {
+        this.accessLog = accessLog;
         this.config = config;
         this.transport = transport;
         this.routes = new Routes(config.models());
         this.control = new ControlLoop(transport);
         this.health =
                 new HealthMonitor(control.loop(), control.transport(), config.health(), fleet);
-        this.loops = new DataLoops(config, transport, routes, health, draining::get);
+        this.loops = new DataLoops(config, transport, routes, health, accessLog, draining::get);
         this.discovery = new Discovery(config, control.loop(), health);
         fleet.follow(routes::update);
     }
@@ -68,7 +73,7 @@ public final class Sluice implements AutoCloseable {
      */
     public static Sluice start(SluiceConfig config) throws IOException {
         Transport transport = Transports.choose(config.transport());
-        var sluice = new Sluice(config, transport);
+        var sluice = new Sluice(config, transport, AccessLogs.open(config.log()));
         try {
             sluice.listen();
         } catch (IOException | RuntimeException e) {
@@ -103,6 +108,7 @@ public final class Sluice implements AutoCloseable {
                     case FLAT -> ErrorBody.FLAT;
                 };
         return new Service(
+                Listener.text(listener.bind()),
                 errors,
                 listener.serves().contains(Serves.INFERENCE),
                 listener.unrouted() == Unrouted.FORWARD,
@@ -111,7 +117,9 @@ public final class Sluice implements AutoCloseable {
 
     private LocalService management() {
         var registry = new PrometheusRegistry();
-        registry.register(new Metrics(loops.counters(), this::backendGauges));
+        var buffered = new Metrics.Buffered(this::buffered, config.limits().buffered());
+        registry.register(new Metrics(loops.counters(), this::backendGauges, buffered, accessLog));
+        registry.register(new ProcessMetrics(Version.text(), name(transport)));
         return new ManagementApi(control.loop(), this::status, new MetricsPage(registry));
     }
 
@@ -144,7 +152,9 @@ public final class Sluice implements AutoCloseable {
 
     /** Requests that are on their way now. */
     public long streams() {
-        return loops.counters().stream().mapToLong(c -> c.streams().value()).sum();
+        return loops.counters().stream()
+                .mapToLong(c -> c.streams().value() + c.localStreams().value())
+                .sum();
     }
 
     /** Memory that held bodies pin now, in bytes. */
@@ -177,17 +187,22 @@ public final class Sluice implements AutoCloseable {
         listeners.forEach(Listener::close);
         loops.close();
         control.close();
+        accessLog.close();
     }
 
     private ProxyStatus status() {
         return new ProxyStatus(
                 Version.text(),
                 Duration.ofNanos(System.nanoTime() - startedAt),
-                transport.name().toLowerCase(java.util.Locale.ROOT),
+                name(transport),
                 draining.get(),
                 addresses().stream().map(Listener::text).toList(),
                 routes.table().models().names(),
                 fleet.view());
+    }
+
+    private static String name(Transport transport) {
+        return transport.name().toLowerCase(Locale.ROOT);
     }
 
     private List<Metrics.BackendGauges> backendGauges() {

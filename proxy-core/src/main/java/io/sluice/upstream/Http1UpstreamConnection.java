@@ -8,6 +8,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.sluice.codec.http.HeadLimits;
 import io.sluice.fleet.Backend;
+import io.sluice.observe.ConnectionCounts;
 import io.sluice.stream.UpstreamEvents;
 import io.sluice.stream.UpstreamFailure;
 import io.sluice.stream.UpstreamFailure.Kind;
@@ -50,6 +51,7 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
     private final Backend backend;
     private final Upstreams pool;
     private final Timers timers;
+    private final ConnectionCounts counts;
     private final Http1RequestWriter request;
     private final Http1ResponseReader response;
     private final Timer idleTimer = new IdleTimer();
@@ -68,10 +70,12 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
             Upstreams pool,
             Timers timers,
             HeadLimits headLimits,
+            ConnectionCounts counts,
             UpstreamEvents events) {
         this.backend = backend;
         this.pool = pool;
         this.timers = timers;
+        this.counts = counts;
         this.request = new Http1RequestWriter();
         this.response = new Http1ResponseReader(headLimits);
         this.events = events;
@@ -88,13 +92,13 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
             return;
         }
         if (cause != null) {
-            state = State.CLOSED;
+            become(State.CLOSED);
             events.upstreamFailed(connectFailure(cause));
             return;
         }
         channel = dialled;
         out = new JoinedWrites(dialled);
-        state = State.BUSY;
+        become(State.BUSY);
         events.upstreamReady();
     }
 
@@ -105,7 +109,7 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
     /** Takes it out of the pool, for one exchange. */
     void assign(UpstreamEvents next) {
         events = next;
-        state = State.BUSY;
+        become(State.BUSY);
         reused = true;
         answered = false;
     }
@@ -229,7 +233,7 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
         if (before == State.IDLE || before == State.ANSWERED) {
             close();
         } else if (before == State.BUSY) {
-            state = State.CLOSED;
+            become(State.CLOSED);
             disconnected();
         }
         response.release();
@@ -268,7 +272,7 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
         if (unasked || !request.isComplete() || !response.allowsReuse() || backend.isSuspect()) {
             close();
         } else {
-            state = State.ANSWERED;
+            become(State.ANSWERED);
             setReading(true);
         }
         events.upstreamEnd();
@@ -276,7 +280,7 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
 
     /** Nothing came behind the answer: back to the pool. */
     private void rest() {
-        state = State.IDLE;
+        become(State.IDLE);
         idleSince = timers.now();
         if (!idleTimer.isArmed()) {
             timers.arm(idleTimer, Upstreams.IDLE_MILLIS);
@@ -312,10 +316,24 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
         if (state == State.IDLE) {
             pool.forget(this);
         }
-        state = State.CLOSED;
+        become(State.CLOSED);
         idleTimer.disarm();
         if (channel != null) {
             channel.close();
+        }
+    }
+
+    private void become(State next) {
+        count(state, -1);
+        count(next, 1);
+        state = next;
+    }
+
+    private void count(State of, int more) {
+        switch (of) {
+            case IDLE -> counts.idle().add(more);
+            case BUSY, ANSWERED -> counts.active().add(more);
+            case CONNECTING, CLOSED -> {}
         }
     }
 

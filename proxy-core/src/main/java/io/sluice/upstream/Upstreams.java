@@ -6,6 +6,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.sluice.codec.http.HeadLimits;
 import io.sluice.fleet.Backend;
+import io.sluice.observe.LoopCounters;
 import io.sluice.stream.UpstreamEvents;
 import io.sluice.stream.UpstreamStream;
 import io.sluice.transport.SocketOptions;
@@ -39,6 +40,7 @@ public final class Upstreams {
     private final EventLoop loop;
     private final Timers timers;
     private final HeadLimits headLimits;
+    private final LoopCounters counters;
     private final Bootstrap bootstrap;
     private final IdentityHashMap<Backend, Deque<Http1UpstreamConnection>> idle =
             new IdentityHashMap<>();
@@ -49,10 +51,12 @@ public final class Upstreams {
             Transport transport,
             Timers timers,
             HeadLimits headLimits,
-            int streamBuffer) {
+            int streamBuffer,
+            LoopCounters counters) {
         this.loop = loop;
         this.timers = timers;
         this.headLimits = headLimits;
+        this.counters = counters;
         this.bootstrap = new Bootstrap().group(loop);
         SocketOptions.apply(transport, streamBuffer, bootstrap);
         // A backend may answer and close while it is still being written to: the write that fails
@@ -75,7 +79,9 @@ public final class Upstreams {
 
     /** As {@link #open}, but never over a connection that was used before. */
     public UpstreamStream dial(Backend backend, Duration connectTimeout, UpstreamEvents events) {
-        var connection = new Http1UpstreamConnection(backend, this, timers, headLimits, events);
+        var counts = counters.upstreamConnections(backend.id());
+        var connection =
+                new Http1UpstreamConnection(backend, this, timers, headLimits, counts, events);
         ChannelFuture connecting =
                 bootstrap
                         .clone()
