@@ -2,13 +2,13 @@ package io.sluice.exchange;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.EventLoop;
 import io.sluice.codec.http.Framing;
 import io.sluice.codec.http.RequestHead;
 import io.sluice.codec.http.ResponseHead;
 import io.sluice.codec.peek.BodyPeek;
 import io.sluice.exchange.Phase.Alone;
 import io.sluice.failure.Failure;
-import io.sluice.failure.FailureKind;
 import io.sluice.route.Route;
 import io.sluice.splice.Pauses;
 import io.sluice.splice.Splice;
@@ -16,7 +16,6 @@ import io.sluice.stream.BodyForm;
 import io.sluice.stream.ClientEvents;
 import io.sluice.stream.ClientStream;
 import io.sluice.stream.LocalAnswer;
-import io.sluice.stream.UpstreamEvents;
 import io.sluice.stream.UpstreamFailure;
 import io.sluice.stream.UpstreamFailure.Kind;
 import io.sluice.stream.UpstreamStream;
@@ -26,12 +25,9 @@ import io.sluice.stream.UpstreamStream;
  * the client's connection; its upstream connection is on the same one, so nothing here is locked,
  * queued or volatile.
  */
-public final class Exchange implements ClientEvents, UpstreamEvents {
-    private final ClientStream client;
+public final class Exchange extends Guarded {
     private final LoopContext loop;
-    private final Service service;
     private final RequestHead head;
-    private final String requestId;
     private final byte[] requestIdField;
     private final Intake intake;
     private final Upload upload;
@@ -41,14 +37,10 @@ public final class Exchange implements ClientEvents, UpstreamEvents {
     private final Pauses clientPauses = new Pauses();
     private final Pauses upstreamPauses = new Pauses();
 
-    private Phase phase = Alone.RECEIVING;
-
     private Exchange(ClientStream client, LoopContext loop, Service service, RequestHead head) {
-        this.client = client;
+        super(client, service, RequestId.of(head, loop.random()));
         this.loop = loop;
-        this.service = service;
         this.head = head;
-        this.requestId = RequestId.of(head, loop.random());
         this.requestIdField = RequestId.field(requestId);
         this.intake = Intake.of(head, loop, service, requestId);
         this.upload = new Upload(head, intake.peek(), loop.limits(), loop.budget());
@@ -72,7 +64,8 @@ public final class Exchange implements ClientEvents, UpstreamEvents {
         return exchange;
     }
 
-    private void start() {
+    @Override
+    void onStart() {
         switch (intake) {
             case Intake.Refused refused -> refuse(refused.failure());
             case Intake.Answered answered ->
@@ -89,7 +82,7 @@ public final class Exchange implements ClientEvents, UpstreamEvents {
     // ---- what the client does
 
     @Override
-    public void clientBody(ByteBuf payload) {
+    void onClientBody(ByteBuf payload) {
         if (isBodyOfNoUse()) {
             payload.release();
             return;
@@ -103,7 +96,7 @@ public final class Exchange implements ClientEvents, UpstreamEvents {
     }
 
     @Override
-    public void clientEnd() {
+    void onClientEnd() {
         if (isBodyOfNoUse()) {
             return;
         }
@@ -116,21 +109,21 @@ public final class Exchange implements ClientEvents, UpstreamEvents {
     }
 
     @Override
-    public void clientReadComplete() {
+    void onClientReadComplete() {
         if (phase instanceof Phase.Awaiting awaiting) {
             awaiting.attempt().upstream().flush();
         }
     }
 
     @Override
-    public void clientFailed(Failure failure) {
+    void onClientFailed(Failure failure) {
         if (!isBodyOfNoUse()) {
             refuse(failure);
         }
     }
 
     @Override
-    public void clientGone() {
+    void onClientGone() {
         if (phase != Alone.OVER) {
             cancelAttempt();
             finish(Ending.CLIENT_GONE);
@@ -138,7 +131,7 @@ public final class Exchange implements ClientEvents, UpstreamEvents {
     }
 
     @Override
-    public void clientWritabilityChanged() {
+    void onClientWritabilityChanged() {
         if (phase instanceof Phase.Answering answering) {
             answering.answer().writabilityChanged();
         }
@@ -176,7 +169,9 @@ public final class Exchange implements ClientEvents, UpstreamEvents {
             case Destination.Local local -> {
                 phase = Alone.LOCAL;
                 clock.rest();
-                local.service().answer(local.request(), this::answerLater);
+                EventLoop eventLoop = client.eventLoop();
+                local.service()
+                        .answer(local.request(), a -> eventLoop.execute(() -> localAnswer(a)));
             }
             case Destination.Fleet fleet -> {
                 clock.route(fleet.route().policy().timeouts());
@@ -201,19 +196,19 @@ public final class Exchange implements ClientEvents, UpstreamEvents {
         tally.attempt(attempt);
         phase = new Phase.Connecting(attempt);
         if (attempt.upstream().isReady()) {
-            upstreamReady();
+            onUpstreamReady();
         } else {
             clock.rest(); // dialling has a limit of its own
         }
     }
 
     @Override
-    public void upstreamReady() {
+    void onUpstreamReady() {
         if (!(phase instanceof Phase.Connecting connecting)) {
             return;
         }
         Attempt attempt = connecting.attempt();
-        attempt.send(head, upload, client.origin(), requestIdField, loop.timers().now());
+        attempt.send(head, upload, client.origin(), requestIdField, loop.timers().nanos());
         var splice = new Splice(client, attempt.upstream(), client.allocator(), clientPauses);
         phase = new Phase.Awaiting(attempt, splice);
         sendBody(attempt, splice);
@@ -234,7 +229,7 @@ public final class Exchange implements ClientEvents, UpstreamEvents {
     // ---- what the backend does
 
     @Override
-    public BodyForm upstreamHead(ResponseHead answer) {
+    BodyForm onUpstreamHead(ResponseHead answer) {
         if (!(phase instanceof Phase.Awaiting awaiting)) {
             return BodyForm.PAYLOAD;
         }
@@ -254,7 +249,7 @@ public final class Exchange implements ClientEvents, UpstreamEvents {
     }
 
     @Override
-    public void upstreamBody(ByteBuf bytes) {
+    void onUpstreamBody(ByteBuf bytes) {
         if (phase instanceof Phase.Answering answering) {
             clock.progress();
             tally.passed(bytes);
@@ -265,12 +260,12 @@ public final class Exchange implements ClientEvents, UpstreamEvents {
     }
 
     @Override
-    public void upstreamReadComplete() {
+    void onUpstreamReadComplete() {
         client.flush();
     }
 
     @Override
-    public void upstreamEnd() {
+    void onUpstreamEnd() {
         if (phase instanceof Phase.Answering) {
             finish(Ending.ANSWERED);
             client.end();
@@ -278,14 +273,14 @@ public final class Exchange implements ClientEvents, UpstreamEvents {
     }
 
     @Override
-    public void upstreamWritabilityChanged() {
+    void onUpstreamWritabilityChanged() {
         if (phase instanceof Phase.Awaiting awaiting) {
             awaiting.upload().writabilityChanged();
         }
     }
 
     @Override
-    public void upstreamFailed(UpstreamFailure failure) {
+    void onUpstreamFailed(UpstreamFailure failure) {
         Attempt attempt = phase.attempt();
         if (phase instanceof Phase.Answering answering) {
             cut(Refusals.of(failure, answering.attempt().backend()));
@@ -307,7 +302,8 @@ public final class Exchange implements ClientEvents, UpstreamEvents {
 
     // ---- clocks
 
-    private void expired(ExchangeClock.Limit limit) {
+    @Override
+    void onExpired(ExchangeClock.Limit limit) {
         tally.expired(limit);
         if (limit.isBackends() && phase instanceof Phase.Awaiting awaiting) {
             Attempt attempt = awaiting.attempt();
@@ -326,14 +322,11 @@ public final class Exchange implements ClientEvents, UpstreamEvents {
         client.answer(answer);
     }
 
-    private void answerLater(LocalAnswer answer) {
-        client.eventLoop()
-                .execute(
-                        () -> {
-                            if (phase == Alone.LOCAL) {
-                                answer(answer.with("X-Request-ID", requestId));
-                            }
-                        });
+    @Override
+    void onLocalAnswer(LocalAnswer answer) {
+        if (phase == Alone.LOCAL) {
+            answer(answer.with("X-Request-ID", requestId));
+        }
     }
 
     /** The request is not answered by a backend; the client is told why, if it still can be. */
@@ -344,11 +337,7 @@ public final class Exchange implements ClientEvents, UpstreamEvents {
         }
         cancelAttempt();
         tally.refused(failure);
-        LocalAnswer answer = FailureAnswer.of(failure, service.errors(), requestId);
-        answer(
-                failure.kind() == FailureKind.METHOD_NOT_ALLOWED
-                        ? answer.with("Allow", intake.allow())
-                        : answer);
+        answer(refusal(failure, intake.allow()));
     }
 
     /** The answer has begun and cannot be completed: the client must not take it for the whole. */
@@ -385,11 +374,26 @@ public final class Exchange implements ClientEvents, UpstreamEvents {
         }
         phase = Alone.OVER;
         clock.disarm();
-        upload.release();
-        BodyPeek peek = intake.peek();
-        if (peek != null) {
-            BodyPeeks.giveBack(peek, loop.peeks());
+        try {
+            upload.release();
+            BodyPeek peek = intake.peek();
+            if (peek != null) {
+                BodyPeeks.giveBack(peek, loop.peeks());
+            }
+        } finally {
+            tally.finished(ending, upload.received());
         }
-        tally.finished(ending, upload.received());
+    }
+
+    @Override
+    void giveUp(Ending ending, int status) {
+        if (status != 0) {
+            tally.answered(status);
+        }
+        try {
+            cancelAttempt();
+        } finally {
+            finish(ending);
+        }
     }
 }

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 public final class Backend {
     private static final VarHandle IN_FLIGHT = handle("inFlight", int.class);
     private static final VarHandle LAST_HEARD = handle("lastHeard", long.class);
+    private static final VarHandle SUSPECT = handle("suspect", boolean.class);
 
     private final String id;
     private final InetSocketAddress address;
@@ -26,6 +27,9 @@ public final class Backend {
 
     @SuppressWarnings("UnusedVariable") // through LAST_HEARD
     private volatile long lastHeard;
+
+    @SuppressWarnings("UnusedVariable") // through SUSPECT
+    private volatile boolean suspect;
 
     /**
      * @param address resolved: event loops look nothing up
@@ -111,6 +115,19 @@ public final class Backend {
     /** When bytes last came from it, as {@link System#nanoTime()}; 0 when they never did. */
     public long lastHeard() {
         return (long) LAST_HEARD.getOpaque(this);
+    }
+
+    /** Health is not sure of it: it did not answer its last probe. */
+    public void suspect(boolean unanswered) {
+        SUSPECT.setOpaque(this, unanswered);
+    }
+
+    /**
+     * Whether it did not answer its last probe. Open connections may be what keeps it from
+     * answering (llama.cpp's server gives each a thread of its own), so none should lie idle.
+     */
+    public boolean isSuspect() {
+        return (boolean) SUSPECT.getOpaque(this);
     }
 
     @Override

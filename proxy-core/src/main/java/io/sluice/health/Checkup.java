@@ -40,6 +40,7 @@ final class Checkup {
     private int failures;
     private int successes;
     private long pause;
+    private boolean suspected;
     private boolean probing;
     private boolean stopped;
     private @Nullable ScheduledFuture<?> next;
@@ -129,6 +130,7 @@ final class Checkup {
                 alive();
             }
             case Probe.Finding.Failed failed -> {
+                backend.suspect(true);
                 if (failed.refused() || backend.lastHeard() - started < 0) {
                     dead(failed);
                 } else { // bytes came from it meanwhile: busy is not dead
@@ -137,13 +139,15 @@ final class Checkup {
                 }
             }
         }
+        schedule(pause); // first: whatever the others make of it, it is probed again
         changed.run();
-        schedule(pause);
     }
 
     private void alive() {
         LOG.debug("backend {} was probed: alive", backend.id());
+        backend.suspect(false);
         failures = 0;
+        suspected = false;
         pause = settings.interval().toMillis();
         if (health != Health.HEALTHY && ++successes >= settings.upAfter()) {
             health = Health.HEALTHY;
@@ -155,7 +159,9 @@ final class Checkup {
         LOG.debug("backend {} was probed: {}", backend.id(), failed.detail());
         successes = 0;
         lastFailure = failed.detail();
-        pause = Math.min(settings.interval().toMillis(), pause * 2);
+        long interval = settings.interval().toMillis();
+        pause = Math.min(interval, suspected ? pause * 2 : SUSPECT_MILLIS);
+        suspected = true;
         if (failed.refused() || health == Health.STARTING || ++failures >= settings.downAfter()) {
             down(failed.detail());
         }
@@ -171,6 +177,7 @@ final class Checkup {
     }
 
     private void suspect() {
+        suspected = true;
         pause = Math.min(SUSPECT_MILLIS, settings.interval().toMillis());
         if (next == null || next.isDone() || next.getDelay(TimeUnit.MILLISECONDS) > pause) {
             schedule(pause); // else failures in quick succession would put the probe off for ever

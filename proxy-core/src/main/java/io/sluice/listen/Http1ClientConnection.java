@@ -303,11 +303,15 @@ final class Http1ClientConnection extends ClientChannel {
 
     @Override
     public void abort() {
+        ClientEvents current = exchange; // mostly who calls, and over; else it loses its client
         exchange = null;
         answer = Answer.LAST;
         loop.timers().arm(patience, LINGER_MILLIS);
         writer.pass();
         Closing.cut(channel, writer.endsWithConnection());
+        if (current != null) {
+            current.clientGone();
+        }
     }
 
     @Override

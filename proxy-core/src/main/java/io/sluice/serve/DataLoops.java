@@ -93,7 +93,7 @@ final class DataLoops implements AutoCloseable {
                             accessLog.queue());
             connections.put(loop, new ClientConnections(context));
         }
-        clock.scheduleAtFixedRate(
+        clock.scheduleWithFixedDelay( // no catching up after a stall: it must read first
                 () -> wheels.forEach((loop, timers) -> timers.turnOn(loop)),
                 Timers.TICK_MILLIS,
                 Timers.TICK_MILLIS,

@@ -40,6 +40,11 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
         IDLE,
         /** Carries an exchange. */
         BUSY,
+        /**
+         * The answer is complete, but not what is being read: bytes behind it are nobody's, and
+         * must not meet a request that a pipelining client has ready.
+         */
+        ANSWERED,
         CLOSED
     }
 
@@ -95,6 +100,10 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
         out = new JoinedWrites(dialled);
         become(State.BUSY);
         events.upstreamReady();
+    }
+
+    boolean isOpen() {
+        return channel != null && channel.isActive();
     }
 
     /** Takes it out of the pool, for one exchange. */
@@ -191,6 +200,8 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
     public void channelReadComplete(ChannelHandlerContext ctx) {
         if (state == State.BUSY) {
             events.upstreamReadComplete();
+        } else if (state == State.ANSWERED) {
+            rest();
         }
     }
 
@@ -201,7 +212,12 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
         }
     }
 
-    /** A read that fails closes by itself; a write that fails leaves an answer to be read. */
+    /**
+     * A read that fails closes by itself; a write that fails leaves an answer to be read. Its end
+     * is then not to be trusted, if only the connection's end tells it: the failed write has taken
+     * the socket's error, and what follows a reset reads like an orderly close. Such an answer is
+     * cut, though it may have been whole.
+     */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         resetBy = cause.getMessage() == null ? cause.toString() : cause.getMessage();
@@ -214,7 +230,7 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         State before = state;
-        if (before == State.IDLE) {
+        if (before == State.IDLE || before == State.ANSWERED) {
             close();
         } else if (before == State.BUSY) {
             become(State.CLOSED);
@@ -251,21 +267,25 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
         }
     }
 
-    /** The answer is complete; the connection goes back to the pool first, so that it is there. */
+    /** The answer is complete; the connection may carry another one. */
     private void complete(boolean unasked) {
-        UpstreamEvents ended = events;
-        if (unasked || !request.isComplete() || !response.allowsReuse()) {
+        if (unasked || !request.isComplete() || !response.allowsReuse() || backend.isSuspect()) {
             close();
         } else {
-            become(State.IDLE);
+            become(State.ANSWERED);
             setReading(true);
-            idleSince = timers.now();
-            if (!idleTimer.isArmed()) {
-                timers.arm(idleTimer, Upstreams.IDLE_MILLIS);
-            }
-            pool.release(this);
         }
-        ended.upstreamEnd();
+        events.upstreamEnd();
+    }
+
+    /** Nothing came behind the answer: back to the pool. */
+    private void rest() {
+        become(State.IDLE);
+        idleSince = timers.now();
+        if (!idleTimer.isArmed()) {
+            timers.arm(idleTimer, Upstreams.IDLE_MILLIS);
+        }
+        pool.release(this);
     }
 
     private void disconnected() {
@@ -312,7 +332,7 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
     private void count(State of, int more) {
         switch (of) {
             case IDLE -> counts.idle().add(more);
-            case BUSY -> counts.active().add(more);
+            case BUSY, ANSWERED -> counts.active().add(more);
             case CONNECTING, CLOSED -> {}
         }
     }

@@ -10,6 +10,7 @@ import io.sluice.observe.LoopCounters;
 import io.sluice.stream.UpstreamEvents;
 import io.sluice.stream.UpstreamStream;
 import io.sluice.transport.SocketOptions;
+import io.sluice.transport.Timer;
 import io.sluice.transport.Timers;
 import io.sluice.transport.Transport;
 
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.IdentityHashMap;
+import java.util.List;
 
 /**
  * The connections of one event loop to all backends. Idle ones are taken last in, first out: the
@@ -32,6 +34,9 @@ public final class Upstreams {
      */
     static final long IDLE_MILLIS = 4000;
 
+    /** How often idle connections to suspects are looked for. */
+    private static final long SWEEP_MILLIS = 200;
+
     private final EventLoop loop;
     private final Timers timers;
     private final HeadLimits headLimits;
@@ -39,6 +44,7 @@ public final class Upstreams {
     private final Bootstrap bootstrap;
     private final IdentityHashMap<Backend, Deque<Http1UpstreamConnection>> idle =
             new IdentityHashMap<>();
+    private final Timer sweep = new Sweep();
 
     public Upstreams(
             EventLoop loop,
@@ -99,6 +105,9 @@ public final class Upstreams {
 
     void release(Http1UpstreamConnection connection) {
         idle.computeIfAbsent(connection.backend(), backend -> new ArrayDeque<>()).push(connection);
+        if (!sweep.isArmed()) {
+            timers.arm(sweep, SWEEP_MILLIS);
+        }
     }
 
     /** An idle connection was closed, by whomever. */
@@ -120,6 +129,30 @@ public final class Upstreams {
 
     private @Nullable Http1UpstreamConnection pooled(Backend backend) {
         Deque<Http1UpstreamConnection> connections = idle.get(backend);
-        return connections == null ? null : connections.poll();
+        Http1UpstreamConnection next = connections == null ? null : connections.poll();
+        while (connections != null && next != null && !next.isOpen()) {
+            next = connections.poll(); // closed by the peer, and about to be told so
+        }
+        return next;
+    }
+
+    private void closeIdle(Backend backend) {
+        for (var next = pooled(backend); next != null; next = pooled(backend)) {
+            next.cancel();
+        }
+        idle.remove(backend);
+    }
+
+    /** Closes what lies idle with suspects; runs while anything does. */
+    private final class Sweep extends Timer {
+        @Override
+        protected void expired() {
+            List.copyOf(idle.keySet()).stream()
+                    .filter(Backend::isSuspect)
+                    .forEach(Upstreams.this::closeIdle);
+            if (!idle.isEmpty()) {
+                timers.arm(this, SWEEP_MILLIS);
+            }
+        }
     }
 }

@@ -1,37 +1,32 @@
 package io.sluice.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import io.netty.util.concurrent.DefaultEventExecutor;
 import io.sluice.config.ConfigReader;
 import io.sluice.config.Loaded;
 import io.sluice.config.SluiceConfig;
 import io.sluice.exchange.ExchangeClock.Limit;
 import io.sluice.transport.Timers;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** The clock of an upload, on a wheel whose time the test sets. */
 class ExchangeClockTest {
-    private final AtomicLong nanos = new AtomicLong();
-    private final DefaultEventExecutor loop = new DefaultEventExecutor();
-    private final Timers timers = new Timers(nanos::get);
+    private static final Duration TURN = Duration.ofMillis(50);
+
+    private long nanos;
+    private final Timers timers = new Timers(() -> nanos);
     private final Upload upload = new Upload();
 
     /** What the clock asks for, and what it said. */
     private static final class Upload implements ExchangeClock.Owner {
-        private final List<Limit> expired = new CopyOnWriteArrayList<>();
-        private volatile long received;
-        private volatile boolean paused;
+        private final List<Limit> expired = new ArrayList<>();
+        private long received;
+        private boolean paused;
 
         @Override
         public void expired(Limit limit) {
@@ -57,17 +52,6 @@ class ExchangeClockTest {
         public long queued() {
             return 0;
         }
-    }
-
-    @BeforeEach
-    void start() {
-        long millis = Timers.TICK_MILLIS;
-        loop.scheduleAtFixedRate(() -> timers.turnOn(loop), millis, millis, TimeUnit.MILLISECONDS);
-    }
-
-    @AfterEach
-    void stop() {
-        loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 
     @Test
@@ -108,19 +92,16 @@ class ExchangeClockTest {
             throw new AssertionError("the configuration is not valid");
         }
         SluiceConfig config = valid.config();
-        loop.submit(
-                        () -> {
-                            var clock = new ExchangeClock(upload, timers, config.limits());
-                            clock.route(config.models().values().iterator().next().timeouts());
-                            clock.watchBody();
-                        })
-                .awaitUninterruptibly();
+        var clock = new ExchangeClock(upload, timers, config.limits());
+        clock.route(config.models().values().iterator().next().timeouts());
+        clock.watchBody();
     }
 
     /** Lets seconds go by, and the wheel turn. */
     private void pass(long seconds) {
-        nanos.addAndGet(Duration.ofSeconds(seconds).toNanos());
-        long target = TimeUnit.NANOSECONDS.toMillis(nanos.get());
-        await().until(() -> loop.submit(timers::now).get() == target);
+        for (long i = 0; i < Duration.ofSeconds(seconds).dividedBy(TURN); i++) {
+            nanos += TURN.toNanos();
+            timers.advance();
+        }
     }
 }
