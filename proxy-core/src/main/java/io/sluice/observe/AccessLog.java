@@ -79,8 +79,7 @@ public final class AccessLog implements AutoCloseable {
         try {
             return started(AccessFile.at(path));
         } catch (IOException e) {
-            throw new IOException(
-                    "the access log " + path + " cannot be opened: " + reason(e), e);
+            throw new IOException("the access log " + path + " cannot be opened: " + reason(e), e);
         }
     }
 
