@@ -50,11 +50,12 @@ public final class Exchange implements ClientEvents, UpstreamEvents {
         this.head = head;
         this.requestId = RequestId.of(head, loop.random());
         this.requestIdField = RequestId.field(requestId);
-        this.intake = Intake.of(head, loop, service, requestId);
-        this.upload = new Upload(head, intake.peek(), loop.limits(), loop.budget());
+        Snapshot now = loop.now();
+        this.intake = Intake.of(head, loop, now, service, requestId);
+        this.upload = new Upload(head, intake.peek(), now.limits(), loop.budget());
         this.dispatcher = new Dispatcher(loop);
         var watched = new Watched(this::expired, upload, client, clientPauses, upstreamPauses);
-        this.clock = new ExchangeClock(watched, loop.timers(), loop.limits());
+        this.clock = new ExchangeClock(watched, loop.timers(), now.limits());
         this.tally = new Tally(loop);
     }
 
@@ -127,6 +128,11 @@ public final class Exchange implements ClientEvents, UpstreamEvents {
         if (!isBodyOfNoUse()) {
             refuse(failure);
         }
+    }
+
+    @Override
+    public void clientCut(Failure why) {
+        refuse(why);
     }
 
     @Override

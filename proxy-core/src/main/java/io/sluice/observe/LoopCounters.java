@@ -18,6 +18,7 @@ public final class LoopCounters {
     private final Count clientCancels = new Count();
     private final Count cutAnswers = new Count();
     private final Count clientConnections = new Count();
+    private final Count refusedConnections = new Count();
 
     /**
      * An exchange has ended with an answer.
@@ -58,6 +59,11 @@ public final class LoopCounters {
     /** Connections that clients have open now. */
     public Count clientConnections() {
         return clientConnections;
+    }
+
+    /** Connections that were closed at once, because there were too many. */
+    public Count refusedConnections() {
+        return refusedConnections;
     }
 
     Map<Requests, Count> requests() {

@@ -50,6 +50,10 @@ public final class Metrics implements MultiCollector {
                         "sluice_cut_answers",
                         "Answers that were cut after they had begun",
                         LoopCounters::cutAnswers),
+                counter(
+                        "sluice_refused_connections",
+                        "Connections that were closed at once, over limits.connections",
+                        LoopCounters::refusedConnections),
                 gauge("sluice_streams", "Requests that are on their way", LoopCounters::streams),
                 gauge(
                         "sluice_client_connections",

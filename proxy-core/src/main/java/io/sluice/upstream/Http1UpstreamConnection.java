@@ -244,7 +244,7 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
     /** The answer is complete; the connection goes back to the pool first, so that it is there. */
     private void complete(boolean unasked) {
         UpstreamEvents ended = events;
-        if (unasked || !request.isComplete() || !response.allowsReuse()) {
+        if (unasked || !request.isComplete() || !response.allowsReuse() || backend.isRetired()) {
             close();
         } else {
             state = State.IDLE;

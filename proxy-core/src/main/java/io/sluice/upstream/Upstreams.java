@@ -33,10 +33,11 @@ public final class Upstreams {
 
     private final EventLoop loop;
     private final Timers timers;
-    private final HeadLimits headLimits;
-    private final Bootstrap bootstrap;
+    private final Transport transport;
     private final IdentityHashMap<Backend, Deque<Http1UpstreamConnection>> idle =
             new IdentityHashMap<>();
+    private HeadLimits headLimits;
+    private Bootstrap bootstrap;
 
     public Upstreams(
             EventLoop loop,
@@ -46,12 +47,23 @@ public final class Upstreams {
             int streamBuffer) {
         this.loop = loop;
         this.timers = timers;
+        this.transport = transport;
         this.headLimits = headLimits;
-        this.bootstrap = new Bootstrap().group(loop);
-        SocketOptions.apply(transport, streamBuffer, bootstrap);
+        this.bootstrap = bootstrap(streamBuffer);
+    }
+
+    /** Changes the limits of connections that are opened from now on. */
+    public void limit(HeadLimits heads, int streamBuffer) {
+        headLimits = heads;
+        bootstrap = bootstrap(streamBuffer);
+    }
+
+    private Bootstrap bootstrap(int streamBuffer) {
+        var dialling = new Bootstrap().group(loop);
+        SocketOptions.apply(transport, streamBuffer, dialling);
         // A backend may answer and close while it is still being written to: the write that fails
         // then must not close over the answer that lies unread.
-        bootstrap.option(ChannelOption.AUTO_CLOSE, false);
+        return dialling.option(ChannelOption.AUTO_CLOSE, false);
     }
 
     /**
@@ -103,6 +115,16 @@ public final class Upstreams {
             if (connections.isEmpty()) {
                 idle.remove(connection.backend());
             }
+        }
+    }
+
+    /**
+     * {@code backend} has left the fleet: what lies idle is closed, and what is busy afterwards.
+     */
+    public void retire(Backend backend) {
+        Deque<Http1UpstreamConnection> connections = idle.remove(backend);
+        if (connections != null) {
+            connections.forEach(Http1UpstreamConnection::cancel);
         }
     }
 
