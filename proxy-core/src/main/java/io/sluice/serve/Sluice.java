@@ -36,6 +36,7 @@ public final class Sluice implements AutoCloseable {
 
     private final Transport transport;
     private final AtomicBoolean draining = new AtomicBoolean();
+    private final AtomicBoolean closed = new AtomicBoolean();
     private final List<Consumer<SluiceConfig>> followers = new CopyOnWriteArrayList<>();
     private final Fleet fleet = new Fleet();
     private final ControlLoop control;
@@ -248,6 +249,9 @@ public final class Sluice implements AutoCloseable {
     /** Stops at once: what still runs is refused, or its answer cut. */
     @Override
     public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
         draining.set(true);
         helm.stop();
         discovery.close();
