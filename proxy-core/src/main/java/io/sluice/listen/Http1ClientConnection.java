@@ -115,7 +115,7 @@ final class Http1ClientConnection extends ClientChannel {
         }
         if (needsFlush) {
             needsFlush = false;
-            channel.flush();
+            writer.flush();
         }
     }
 
@@ -131,6 +131,7 @@ final class Http1ClientConnection extends ClientChannel {
         if (event == ChannelInputShutdownEvent.INSTANCE) { // only where half-closing is allowed
             closesAfterAnswer = true;
             if (answer == Answer.LAST) {
+                writer.pass();
                 Closing.whenWritten(channel);
             } else if (!reader.isComplete() || exchange == null) {
                 channel.close();
@@ -157,6 +158,7 @@ final class Http1ClientConnection extends ClientChannel {
             left.clientGone();
         }
         reader.release();
+        writer.release();
     }
 
     void closeIfIdle() {
@@ -284,7 +286,7 @@ final class Http1ClientConnection extends ClientChannel {
     public void askForBody() {
         if (expectsContinue && minorVersion > 0) {
             writer.askForBody();
-            channel.flush();
+            writer.flush();
         }
         expectsContinue = false;
     }
@@ -310,6 +312,7 @@ final class Http1ClientConnection extends ClientChannel {
         exchange = null;
         answer = Answer.LAST;
         loop.timers().arm(patience, LINGER_MILLIS);
+        writer.pass();
         Closing.cut(channel, writer.endsWithConnection());
     }
 
@@ -318,7 +321,7 @@ final class Http1ClientConnection extends ClientChannel {
         if (isReading) {
             needsFlush = true; // once, for all that this read brought about
         } else {
-            channel.flush();
+            writer.flush();
         }
     }
 
@@ -366,6 +369,7 @@ final class Http1ClientConnection extends ClientChannel {
         answer = Answer.LAST;
         loop.timers().arm(patience, loop.limits().stalledReader().toMillis());
         gate.stayOpen();
+        writer.pass();
         Closing.letRead(channel, () -> loop.timers().arm(patience, LINGER_MILLIS));
     }
 

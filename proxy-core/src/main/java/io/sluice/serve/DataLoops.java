@@ -25,6 +25,8 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -35,6 +37,10 @@ final class DataLoops implements AutoCloseable {
     private final MultiThreadIoEventLoopGroup group;
     private final IdentityHashMap<EventLoop, ClientConnections> connections =
             new IdentityHashMap<>();
+    private final IdentityHashMap<EventLoop, Timers> wheels = new IdentityHashMap<>();
+    private final ScheduledExecutorService clock =
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().daemon().name("sluice-clock").factory());
     private final List<LoopCounters> counters = new ArrayList<>();
     private final IdentityHashMap<EventLoop, Upstreams> upstreams = new IdentityHashMap<>();
     private final Budget budget;
@@ -60,7 +66,8 @@ final class DataLoops implements AutoCloseable {
         var random = new SplittableRandom();
         for (EventExecutor executor : group) {
             var loop = (EventLoop) executor;
-            var timers = new Timers(System::nanoTime).start(loop);
+            var timers = new Timers(System::nanoTime);
+            wheels.put(loop, timers);
             var loopCounters = new LoopCounters();
             counters.add(loopCounters);
             var loopUpstreams =
@@ -85,6 +92,11 @@ final class DataLoops implements AutoCloseable {
             upstreams.put(loop, loopUpstreams);
             connections.put(loop, new ClientConnections(context));
         }
+        clock.scheduleAtFixedRate(
+                () -> wheels.forEach((loop, timers) -> timers.turnOn(loop)),
+                Timers.TICK_MILLIS,
+                Timers.TICK_MILLIS,
+                TimeUnit.MILLISECONDS);
     }
 
     EventLoopGroup group() {
@@ -149,6 +161,7 @@ final class DataLoops implements AutoCloseable {
 
     @Override
     public void close() {
+        clock.shutdownNow();
         group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 }

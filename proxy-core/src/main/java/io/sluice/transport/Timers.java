@@ -1,29 +1,31 @@
 package io.sluice.transport;
 
-import io.netty.util.concurrent.EventExecutor;
-
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.util.Arrays;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
  * The clocks of one event loop: a wheel of {@value #SLOTS} slots of {@value #TICK_MILLIS} ms.
  * Arming and disarming are a few pointer writes, moving a deadline later is one field; a deadline
- * is met up to one tick late, never early. Confined to its event loop.
+ * is met up to one tick late, never early. Confined to its event loop, but for {@link #turnOn}.
  */
 public final class Timers {
     private static final Logger LOG = LoggerFactory.getLogger("sluice.transport");
 
-    static final int TICK_MILLIS = 20;
+    /** How far apart the turns are, in milliseconds. */
+    public static final int TICK_MILLIS = 20;
+
     private static final int SLOTS = 1024;
 
     private final LongSupplier nanoClock;
     private final long origin;
     private final Timer.Ring[] slots = new Timer.Ring[SLOTS];
     private final Timer.Ring visiting = new Timer.Ring();
+    private volatile boolean due;
     private long now;
     private long tick;
 
@@ -36,10 +38,21 @@ public final class Timers {
         Arrays.setAll(slots, slot -> new Timer.Ring());
     }
 
-    /** Lets {@code loop} turn the wheel from now on. */
-    public Timers start(EventExecutor loop) {
-        loop.scheduleAtFixedRate(this::advance, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
-        return this;
+    /**
+     * Has {@code loop} turn the wheel up to the clock's time; called every {@value #TICK_MILLIS} ms
+     * by a thread that is not the loop's. A task that the loop schedules itself would give each of
+     * its waits a deadline, which costs a timer in the kernel for every wake-up.
+     */
+    public void turnOn(Executor loop) {
+        if (!due) { // else it is late already, and will turn to where the clock then stands
+            due = true;
+            loop.execute(this::turn);
+        }
+    }
+
+    private void turn() {
+        due = false;
+        advance();
     }
 
     /** Milliseconds since the wheel was made, as of the last tick: free to read. */

@@ -13,6 +13,7 @@ import io.sluice.stream.UpstreamFailure;
 import io.sluice.stream.UpstreamFailure.Kind;
 import io.sluice.stream.UpstreamRequest;
 import io.sluice.stream.UpstreamStream;
+import io.sluice.transport.JoinedWrites;
 import io.sluice.transport.Timer;
 import io.sluice.transport.Timers;
 
@@ -51,6 +52,7 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
     private UpstreamEvents events;
     private State state = State.CONNECTING;
     private @Nullable Channel channel;
+    private @Nullable JoinedWrites out;
     private boolean reused;
     private boolean answered;
     private String resetBy = "";
@@ -86,6 +88,7 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
             return;
         }
         channel = dialled;
+        out = new JoinedWrites(dialled);
         state = State.BUSY;
         events.upstreamReady();
     }
@@ -118,7 +121,7 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
     @Override
     public void send(UpstreamRequest head) {
         response.expect(head.clientHead().method());
-        channel().write(request.head(head, channel().alloc()), channel().voidPromise());
+        request.head(head, out());
     }
 
     @Override
@@ -127,20 +130,20 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
             payload.release();
             return;
         }
-        request.body(payload, channel());
+        request.body(payload, out());
     }
 
     @Override
     public void end() {
         if (state == State.BUSY) {
-            request.end(channel());
+            request.end(out());
         }
     }
 
     @Override
     public void flush() {
         if (state == State.BUSY) {
-            channel().flush();
+            out().flush();
         }
     }
 
@@ -214,6 +217,9 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
             disconnected();
         }
         response.release();
+        if (out != null) {
+            out.release();
+        }
     }
 
     /** Passes on as much of the answer as {@code in} (taken) has. */
@@ -299,11 +305,11 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
         }
     }
 
-    private Channel channel() {
-        if (channel == null) {
+    private JoinedWrites out() {
+        if (out == null) {
             throw new IllegalStateException("not connected to " + backend);
         }
-        return channel;
+        return out;
     }
 
     private static ByteBuf merge(ChannelHandlerContext ctx, ByteBuf held, ByteBuf in) {

@@ -11,6 +11,7 @@ import io.sluice.exchange.ExchangeClock.Limit;
 import io.sluice.transport.Timers;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
@@ -23,7 +24,7 @@ import java.util.concurrent.atomic.AtomicLong;
 class ExchangeClockTest {
     private final AtomicLong nanos = new AtomicLong();
     private final DefaultEventExecutor loop = new DefaultEventExecutor();
-    private final Timers timers = new Timers(nanos::get).start(loop);
+    private final Timers timers = new Timers(nanos::get);
     private final Upload upload = new Upload();
 
     /** What the clock asks for, and what it said. */
@@ -56,6 +57,12 @@ class ExchangeClockTest {
         public long queued() {
             return 0;
         }
+    }
+
+    @BeforeEach
+    void start() {
+        long millis = Timers.TICK_MILLIS;
+        loop.scheduleAtFixedRate(() -> timers.turnOn(loop), millis, millis, TimeUnit.MILLISECONDS);
     }
 
     @AfterEach
