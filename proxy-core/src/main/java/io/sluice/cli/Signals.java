@@ -36,8 +36,7 @@ final class Signals {
         }
         Signal.handle(new Signal("HUP"), signal -> sluice.reload(outcome -> {}));
         sluice.whenStopAsked(stopped::countDown);
-        stopped.await();
-        return stop(sluice);
+        return stop(sluice, stopped);
     }
 
     /** What a signal does, by its number; one behind a drain over the API only confirms it. */
@@ -49,9 +48,10 @@ final class Signals {
         }
     }
 
-    private static int stop(Sluice sluice) {
+    private static int stop(Sluice sluice, CountDownLatch stopped) {
         boolean patient = true;
         try {
+            stopped.await();
             sluice.drain(sluice.config().drainGrace());
         } catch (InterruptedException secondSignal) {
             patient = false;

@@ -52,7 +52,7 @@ public final class Exchange implements ClientEvents, UpstreamEvents {
         this.requestIdField = RequestId.field(requestId);
         Snapshot now = loop.now();
         this.intake = Intake.of(head, loop, now, service, requestId);
-        this.upload = new Upload(head, intake.peek(), now.limits(), loop.budget());
+        this.upload = new Upload(head, intake, now.limits(), loop.budget());
         this.dispatcher = new Dispatcher(loop);
         var watched = new Watched(this::expired, upload, client, clientPauses, upstreamPauses);
         this.clock = new ExchangeClock(watched, loop.timers(), now.limits());

@@ -4,6 +4,7 @@ import io.sluice.codec.http.FieldName;
 import io.sluice.codec.http.RequestHead;
 import io.sluice.codec.json.JsonPeek;
 import io.sluice.codec.peek.BodyPeek;
+import io.sluice.config.LimitsConfig;
 import io.sluice.exchange.LocalService.LocalRequest;
 import io.sluice.failure.Failure;
 import io.sluice.failure.FailureKind;
@@ -25,6 +26,11 @@ sealed interface Intake {
     /** Who reads the body on its way; null when nobody does. */
     default @Nullable BodyPeek peek() {
         return null;
+    }
+
+    /** With this much of its body, in bytes, a request goes on before it is whole. */
+    default int enough(LimitsConfig limits) {
+        return limits.dispatchAfter();
     }
 
     /** The methods that the path has, when the method is what is wrong. */
@@ -91,13 +97,13 @@ sealed interface Intake {
     /** It is answered inside the proxy, body and all. */
     record ForLocal(LocalService service, RequestHead head, String path, String requestId)
             implements Expected {
+        private static final int LARGEST = 64 * 1024;
         private static final byte[] ORIGIN = {'o', 'r', 'i', 'g', 'i', 'n'};
 
         @Override
         public Destination destination(LoopContext loop, Upload upload) {
             if (!upload.isComplete()) {
-                return new Destination.Refused(
-                        Refusals.bodyTooLarge(loop.limits().dispatchAfter()));
+                return new Destination.Refused(Refusals.bodyTooLarge(LARGEST));
             }
             var request =
                     new LocalRequest(
@@ -115,6 +121,11 @@ sealed interface Intake {
 
         private String field(FieldName name) {
             return value(head.fields().find(name));
+        }
+
+        @Override
+        public int enough(LimitsConfig limits) {
+            return LARGEST; // it has to be whole
         }
 
         private String value(int index) {

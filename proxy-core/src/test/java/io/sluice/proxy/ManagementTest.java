@@ -3,6 +3,7 @@ package io.sluice.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sluice.testkit.Answer;
 import io.sluice.testkit.Call;
 import io.sluice.testkit.RawBackend;
 import io.sluice.testkit.RawClient;
@@ -154,6 +155,31 @@ class ManagementTest {
                 .contains("\"id\":\"" + idOf(llama) + "\"", "\"last_failure\":\"\"");
         assertThat(send("GET", "/api/v1/models").text())
                 .isEqualTo("{\"items\":[{\"id\":\"llama\",\"object\":\"model\"}],\"total\":1}");
+    }
+
+    @Test
+    void a_backend_behind_a_name_is_looked_up_and_known_when_it_is_added() {
+        String body =
+                "{\"url\": \"http://localhost:%d\", \"id\": \"name\"}".formatted(other.port());
+        assertThat(send("POST", "/api/v1/backends", body).status()).isEqualTo(200);
+        assertThat(proxy.healthy()).isEqualTo(2);
+    }
+
+    @Test
+    void a_backend_that_does_not_answer_holds_up_no_change() {
+        other.health(Answer.held());
+        assertThat(add("").status()).isEqualTo(200);
+        assertThat(proxy.members()).hasSize(2);
+        assertThat(proxy.healthy()).isEqualTo(1);
+    }
+
+    @Test
+    void a_body_is_taken_whole_however_early_others_are_dispatched() {
+        proxy.close();
+        proxy = TestProxy.start(Transport.NIO, "limits: {dispatch_after: 0}\n", llama);
+        assertThat(add("").status()).isEqualTo(200);
+        String large = "{\"url\": \"" + "x".repeat(70_000) + "\"}";
+        assertThat(send("POST", "/api/v1/backends", large).status()).isEqualTo(413);
     }
 
     @Test
