@@ -43,14 +43,14 @@ public final class Exchange implements ClientEvents, UpstreamEvents {
 
     private Phase phase = Alone.RECEIVING;
 
-    private Exchange(ClientStream client, LoopContext loop, Service service, RequestHead head) {
+    private Exchange(ClientStream client, LoopContext loop, int listener, RequestHead head) {
+        Snapshot now = loop.now();
         this.client = client;
         this.loop = loop;
-        this.service = service;
+        this.service = now.services().get(listener);
         this.head = head;
         this.requestId = RequestId.of(head, loop.random());
         this.requestIdField = RequestId.field(requestId);
-        Snapshot now = loop.now();
         this.intake = Intake.of(head, loop, now, service, requestId);
         this.upload = new Upload(head, intake, now.limits(), loop.budget());
         this.dispatcher = new Dispatcher(loop);
@@ -62,13 +62,14 @@ public final class Exchange implements ClientEvents, UpstreamEvents {
     /**
      * Begins the life of a request.
      *
+     * @param listener whose service it wants, by its number in the snapshots
      * @param head borrowed until the exchange has ended its answer or was told that the client is
      *     gone
      * @return who is to be told what else comes from the client; it may have answered already
      */
     public static ClientEvents begin(
-            ClientStream client, LoopContext loop, Service service, RequestHead head) {
-        var exchange = new Exchange(client, loop, service, head);
+            ClientStream client, LoopContext loop, int listener, RequestHead head) {
+        var exchange = new Exchange(client, loop, listener, head);
         exchange.start();
         return exchange;
     }

@@ -8,7 +8,9 @@ import java.util.List;
 
 /**
  * What requests go by at one moment: the fleet and the configuration together. Immutable, and
- * replaced as a whole, so that no request sees half of a change.
+ * replaced as a whole, so that no request sees half of a change. It is read once when a request
+ * begins; its routes once more when it is dispatched, since the fleet may have changed while its
+ * body came.
  *
  * @param services what each listener offers, in the order in which the listeners were opened
  * @param halfClosing whether a client's FIN ends only its own sending

@@ -12,7 +12,7 @@ import io.sluice.codec.http1.Origin;
 import io.sluice.exchange.Exchange;
 import io.sluice.exchange.FailureAnswer;
 import io.sluice.exchange.LoopContext;
-import io.sluice.exchange.Service;
+import io.sluice.failure.ErrorBody;
 import io.sluice.failure.Failure;
 import io.sluice.failure.FailureKind;
 import io.sluice.stream.BodyForm;
@@ -221,7 +221,7 @@ final class Http1ClientConnection extends ClientChannel {
         closesAfterAnswer |= !head.keepAlive();
         discarded = 0;
         answer = Answer.DUE;
-        ClientEvents begun = Exchange.begin(this, loop, service(), head);
+        ClientEvents begun = Exchange.begin(this, loop, listener, head);
         if (answer == Answer.DUE) {
             exchange = begun;
         }
@@ -350,15 +350,14 @@ final class Http1ClientConnection extends ClientChannel {
         }
     }
 
-    /** What this listener offers now. */
-    private Service service() {
-        return loop.now().services().get(listener);
+    private ErrorBody errors() {
+        return loop.now().services().get(listener).errors();
     }
 
     /** Refuses what is not even a request. */
     private void refuse(Failure failure) {
         loop.counters().refusal(failure.kind().code());
-        writer.answer(FailureAnswer.of(failure, service().errors()), Method.GET, 1, true);
+        writer.answer(FailureAnswer.of(failure, errors()), Method.GET, 1, true);
         linger();
     }
 

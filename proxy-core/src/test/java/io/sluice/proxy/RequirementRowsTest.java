@@ -129,6 +129,7 @@ class RequirementRowsTest {
                 assertThat(one.send(CHAT).readResponse().status()).isEqualTo(200);
             }
             await().until(() -> proxy.sluice().canServe() && isServed(proxy));
+            assertThat(proxy.metric("sluice_refused_connections_total")).isPositive();
         }
     }
 
