@@ -43,7 +43,7 @@ final class Assembler {
                 listener.find(ListenerKeys.UNROUTED).orElse(otherwise));
     }
 
-    private static BackendConfig backend(Fields backend) {
+    static BackendConfig backend(Fields backend) {
         var origin = backend.get(BackendKeys.URL);
         return new BackendConfig(
                 backend.find(BackendKeys.ID).orElse(origin.authority()),

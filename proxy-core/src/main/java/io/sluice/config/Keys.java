@@ -82,17 +82,19 @@ final class Keys {
                     "Paths that no model decides: refused, or forwarded to one healthy backend.");
     static final Key<ClientHalfClose> CLIENT_HALF_CLOSE =
             Key.of(
-                    "client_half_close",
-                    Choice.of(ClientHalfClose.class),
-                    "cancel",
-                    "What a client's FIN means while its request runs: it has left, or it has only"
-                            + " finished sending.");
+                            "client_half_close",
+                            Choice.of(ClientHalfClose.class),
+                            "cancel",
+                            "What a client's FIN means while its request runs: it has left, or it has only"
+                                    + " finished sending.")
+                    .newConnections();
     static final Key<List<Bound<Cidr>>> TRUSTED_PROXIES =
             Key.of(
-                    "trusted_proxies",
-                    ListOf.distinct(new Network()),
-                    "[]",
-                    "Whose X-Forwarded-For, X-Forwarded-Proto and Forwarded are kept.");
+                            "trusted_proxies",
+                            ListOf.distinct(new Network()),
+                            "[]",
+                            "Whose X-Forwarded-For, X-Forwarded-Proto and Forwarded are kept.")
+                    .newConnections();
     static final Key<Secret> TOKEN =
             Key.of(
                     "token",

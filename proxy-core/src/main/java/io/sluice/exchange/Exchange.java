@@ -37,29 +37,36 @@ public final class Exchange extends Guarded {
     private final Pauses clientPauses = new Pauses();
     private final Pauses upstreamPauses = new Pauses();
 
-    private Exchange(ClientStream client, LoopContext loop, Service service, RequestHead head) {
+    private Exchange(
+            ClientStream client,
+            LoopContext loop,
+            Snapshot now,
+            Service service,
+            RequestHead head) {
         super(client, service, RequestId.of(head, loop.random()));
         this.loop = loop;
         this.head = head;
         this.requestIdField = RequestId.field(requestId);
-        this.intake = Intake.of(head, loop, service, requestId);
-        this.upload = new Upload(head, intake.peek(), loop.limits(), loop.budget());
+        this.intake = Intake.of(head, loop, now, service, requestId);
+        this.upload = new Upload(head, intake, now.limits(), loop.budget());
         this.dispatcher = new Dispatcher(loop);
         var watched = new Watched(this::expired, upload, client, clientPauses, upstreamPauses);
-        this.clock = new ExchangeClock(watched, loop.timers(), loop.limits());
+        this.clock = new ExchangeClock(watched, loop.timers(), now.limits());
         this.tally = new Tally(loop, Asked.of(service, client, head, loop), requestId, intake);
     }
 
     /**
      * Begins the life of a request.
      *
+     * @param listener whose service it wants, by its number in the snapshots
      * @param head borrowed until the exchange has ended its answer or was told that the client is
      *     gone
      * @return who is to be told what else comes from the client; it may have answered already
      */
     public static ClientEvents begin(
-            ClientStream client, LoopContext loop, Service service, RequestHead head) {
-        var exchange = new Exchange(client, loop, service, head);
+            ClientStream client, LoopContext loop, int listener, RequestHead head) {
+        Snapshot now = loop.now();
+        var exchange = new Exchange(client, loop, now, now.services().get(listener), head);
         exchange.start();
         return exchange;
     }
@@ -120,6 +127,11 @@ public final class Exchange extends Guarded {
         if (!isBodyOfNoUse()) {
             refuse(failure);
         }
+    }
+
+    @Override
+    void onClientCut(Failure why) {
+        refuse(why);
     }
 
     @Override

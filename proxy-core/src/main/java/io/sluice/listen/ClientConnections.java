@@ -1,6 +1,7 @@
 package io.sluice.listen;
 
 import io.sluice.exchange.LoopContext;
+import io.sluice.failure.Failure;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -37,8 +38,13 @@ public final class ClientConnections {
         loop.counters().refusedConnections().increment();
     }
 
-    /** Closes those that carry no request, and the others as soon as theirs is answered. */
-    public void drain() {
-        new ArrayList<>(open).forEach(Http1ClientConnection::drain);
+    /** Closes those that carry no request. */
+    public void closeIdle() {
+        new ArrayList<>(open).forEach(Http1ClientConnection::closeIfIdle);
+    }
+
+    /** Ends the requests that still run: they are refused, or their answers are cut. */
+    public void cut(Failure why) {
+        new ArrayList<>(open).forEach(connection -> connection.cut(why));
     }
 }

@@ -60,7 +60,7 @@ final class Http1ClientConnection extends ClientChannel {
 
     private final ClientConnections connections;
     private final LoopContext loop;
-    private final Service service;
+    private final int listener;
     private final Http1RequestReader reader;
     private final Http1AnswerWriter writer;
     private final Timer patience = new Patience();
@@ -78,11 +78,11 @@ final class Http1ClientConnection extends ClientChannel {
     private boolean isInsideHead;
 
     Http1ClientConnection(
-            Channel channel, ClientConnections connections, Service service, Origin origin) {
+            Channel channel, ClientConnections connections, int listener, Origin origin) {
         super(channel, origin);
         this.connections = connections;
         this.loop = connections.loop();
-        this.service = service;
+        this.listener = listener;
         this.reader = new Http1RequestReader(HeadLimits.DEFAULT.withBytes(loop.limits().head()));
         this.writer = new Http1AnswerWriter(channel);
     }
@@ -161,11 +161,17 @@ final class Http1ClientConnection extends ClientChannel {
         writer.release();
     }
 
-    /** No more requests are taken. */
-    void drain() {
-        closesAfterAnswer = true;
+    void closeIfIdle() {
         if (answer == Answer.NONE && reader.isIdle()) {
             channel.close();
+        }
+    }
+
+    /** The request that runs, if one does, ends now. */
+    void cut(Failure why) {
+        closesAfterAnswer = true;
+        if (exchange != null) {
+            exchange.clientCut(why);
         }
     }
 
@@ -215,7 +221,7 @@ final class Http1ClientConnection extends ClientChannel {
         closesAfterAnswer |= !head.keepAlive();
         discarded = 0;
         answer = Answer.DUE;
-        ClientEvents begun = Exchange.begin(this, loop, service, head);
+        ClientEvents begun = Exchange.begin(this, loop, listener, head);
         if (answer == Answer.DUE) {
             exchange = begun;
         }
@@ -348,9 +354,13 @@ final class Http1ClientConnection extends ClientChannel {
         }
     }
 
+    private Service service() {
+        return loop.now().services().get(listener);
+    }
+
     /** Refuses what is not even a request. */
     private void refuse(Failure failure) {
-        writer.answer(Unreadable.refuse(failure, loop, service, origin()), Method.GET, 1, true);
+        writer.answer(Unreadable.refuse(failure, loop, service(), origin()), Method.GET, 1, true);
         linger();
     }
 

@@ -26,7 +26,7 @@ public final class Metrics implements MultiCollector {
      * @param now bytes
      * @param most bytes
      */
-    public record Buffered(LongSupplier now, long most) {}
+    public record Buffered(LongSupplier now, LongSupplier most) {}
 
     private final List<LoopCounters> loops;
     private final Supplier<List<BackendGauges>> backends;
@@ -61,7 +61,7 @@ public final class Metrics implements MultiCollector {
                 gauge(
                         "sluice_buffered_limit_bytes",
                         "What it may come to",
-                        (double) buffered.most));
+                        (double) buffered.most.getAsLong()));
         all.add(
                 new Sums()
                         .add(Labels.of("reason", "queue_full"), accessLog.droppedByQueues())

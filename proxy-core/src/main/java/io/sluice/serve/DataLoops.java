@@ -7,15 +7,18 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.sluice.admission.Gate;
 import io.sluice.codec.http.HeadLimits;
+import io.sluice.config.LimitsConfig;
 import io.sluice.config.SluiceConfig;
 import io.sluice.exchange.Budget;
 import io.sluice.exchange.LoopContext;
+import io.sluice.exchange.Snapshots;
 import io.sluice.exchange.UsagePool;
+import io.sluice.failure.Failure;
+import io.sluice.fleet.Backend;
 import io.sluice.health.LiveTraffic;
 import io.sluice.listen.ClientConnections;
 import io.sluice.observe.AccessLog;
 import io.sluice.observe.LoopCounters;
-import io.sluice.route.Routes;
 import io.sluice.transport.Timers;
 import io.sluice.transport.Transport;
 import io.sluice.upstream.Upstreams;
@@ -41,12 +44,14 @@ final class DataLoops implements AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("sluice-clock").factory());
     private final List<LoopCounters> counters = new ArrayList<>();
+    private final IdentityHashMap<EventLoop, Upstreams> upstreams = new IdentityHashMap<>();
     private final Budget budget;
+    private final Gate admission;
 
     DataLoops(
             SluiceConfig config,
             Transport transport,
-            Routes routes,
+            Snapshots snapshots,
             LiveTraffic liveTraffic,
             AccessLog accessLog,
             BooleanSupplier draining) {
@@ -60,7 +65,7 @@ final class DataLoops implements AutoCloseable {
                         new DefaultThreadFactory("sluice-loop", true),
                         transport.ioHandlers());
         budget = new Budget(config.limits().buffered());
-        var admission = new Gate(config.admission().maxInFlight());
+        admission = new Gate(config.admission().maxInFlight());
         var random = new SplittableRandom();
         for (EventExecutor executor : group) {
             var loop = (EventLoop) executor;
@@ -68,29 +73,29 @@ final class DataLoops implements AutoCloseable {
             wheels.put(loop, timers);
             var loopCounters = new LoopCounters();
             counters.add(loopCounters);
-            var upstreams =
+            var loopUpstreams =
                     new Upstreams(
                             loop,
                             transport,
                             timers,
-                            HeadLimits.DEFAULT.withBytes(config.limits().head()),
+                            heads(config.limits()),
                             config.limits().streamBuffer(),
                             loopCounters);
             var context =
                     new LoopContext(
-                            routes,
+                            snapshots,
                             admission,
-                            upstreams,
+                            loopUpstreams,
                             liveTraffic,
                             timers,
                             loopCounters,
-                            config.limits(),
                             budget,
                             random.split(),
                             draining,
                             new LoopContext.PeekPool(),
                             new UsagePool(),
                             accessLog.queue());
+            upstreams.put(loop, loopUpstreams);
             connections.put(loop, new ClientConnections(context));
         }
         clock.scheduleWithFixedDelay( // no catching up after a stall: it must read first
@@ -121,8 +126,43 @@ final class DataLoops implements AutoCloseable {
         return budget;
     }
 
-    void drain() {
-        connections.forEach((loop, clients) -> loop.execute(clients::drain));
+    Gate admission() {
+        return admission;
+    }
+
+    /** What is not in a snapshot follows the configuration, too. */
+    void apply(SluiceConfig config) {
+        LimitsConfig limits = config.limits();
+        admission.limit(config.admission().maxInFlight());
+        budget.limit(limits.buffered());
+        upstreams.forEach(
+                (loop, pool) ->
+                        loop.execute(() -> pool.limit(heads(limits), limits.streamBuffer())));
+    }
+
+    /** Connections to {@code backend} that lie idle are closed. */
+    void retire(Backend backend) {
+        upstreams.forEach((loop, pool) -> loop.execute(() -> pool.retire(backend)));
+    }
+
+    /** Connections that clients have open. */
+    long connected() {
+        return counters.stream().mapToLong(c -> c.clientConnections().value()).sum();
+    }
+
+    /** Closes the clients' connections that carry no request. */
+    void closeIdle() {
+        connections.forEach((loop, clients) -> loop.execute(clients::closeIdle));
+    }
+
+    /** Ends what still runs, as clearly as each client can be told; waits until that is done. */
+    void cut(Failure why) {
+        connections.forEach(
+                (loop, clients) -> loop.submit(() -> clients.cut(why)).awaitUninterruptibly(1000));
+    }
+
+    private static HeadLimits heads(LimitsConfig limits) {
+        return HeadLimits.DEFAULT.withBytes(limits.head());
     }
 
     @Override

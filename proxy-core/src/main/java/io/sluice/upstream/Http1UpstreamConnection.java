@@ -269,7 +269,7 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
 
     /** The answer is complete; the connection may carry another one. */
     private void complete(boolean unasked) {
-        if (unasked || !request.isComplete() || !response.allowsReuse() || backend.isSuspect()) {
+        if (unasked || !request.isComplete() || !response.allowsReuse() || !backend.keepsIdle()) {
             close();
         } else {
             become(State.ANSWERED);

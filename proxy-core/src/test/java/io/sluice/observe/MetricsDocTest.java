@@ -83,7 +83,7 @@ final class MetricsDocTest {
                 new Metrics(
                         List.of(loop),
                         () -> List.of(new Metrics.BackendGauges("gpu-1", true, 0)),
-                        new Metrics.Buffered(() -> 0, 1),
+                        new Metrics.Buffered(() -> 0, () -> 1),
                         AccessLog.off()));
         registry.register(new ProcessMetrics("1", "nio"));
         byte[] page = new MetricsPage(registry).render("").body();

@@ -22,7 +22,7 @@ final class MetricsTest {
             new Metrics(
                     List.of(one, other),
                     List::of,
-                    new Metrics.Buffered(() -> 5, 10),
+                    new Metrics.Buffered(() -> 5, () -> 10),
                     AccessLog.off());
 
     private HistogramDataPointSnapshot times(String name, String model) {
