@@ -55,10 +55,18 @@ public final class ConfigDump {
         root.put("client_half_close", word(config.clientHalfClose()));
         root.put("trusted_proxies", config.trustedProxies().stream().map(Cidr::toString).toList());
         root.put("management", Map.of("token", config.managementToken()));
-        root.put("log", map("level", word(config.log().level()), "access", "off"));
+        root.put("log", log(config.log()));
         root.put("transport", word(config.transport()));
         root.put("threads", config.threads() == 0 ? "auto" : config.threads());
         return root;
+    }
+
+    private static Map<String, Object> log(LogConfig log) {
+        Map<String, Object> values = map("level", word(log.level()), "access", word(log.access()));
+        if (!log.accessFile().isEmpty()) {
+            values.put("access_file", log.accessFile());
+        }
+        return values;
     }
 
     private static Map<String, Object> listener(ListenerConfig listener) {

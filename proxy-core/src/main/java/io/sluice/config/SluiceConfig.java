@@ -76,7 +76,7 @@ public record SluiceConfig(
                 clientHalfClose,
                 trustedProxies,
                 managementToken,
-                log,
+                log.withoutRestart(running.log),
                 running.transport,
                 running.threads);
     }
