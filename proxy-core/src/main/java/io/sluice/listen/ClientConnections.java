@@ -36,4 +36,9 @@ public final class ClientConnections {
     public void drain() {
         new ArrayList<>(open).forEach(Http1ClientConnection::drain);
     }
+
+    /** Closes all of them, and cuts what they carry. */
+    public void cut() {
+        new ArrayList<>(open).forEach(Http1ClientConnection::cut);
+    }
 }

@@ -107,8 +107,19 @@ final class DataLoops implements AutoCloseable {
         connections.forEach((loop, clients) -> loop.execute(clients::drain));
     }
 
+    /** Ends all requests that still run, so that no client takes half an answer for the whole. */
+    private void cut() {
+        connections.forEach(
+                (loop, clients) -> {
+                    if (!loop.isShuttingDown()) {
+                        loop.submit(clients::cut).awaitUninterruptibly(1, TimeUnit.SECONDS);
+                    }
+                });
+    }
+
     @Override
     public void close() {
+        cut();
         group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 }

@@ -40,6 +40,7 @@ public final class Sluice implements AutoCloseable {
     private final Transport transport;
     private final long startedAt = System.nanoTime();
     private final AtomicBoolean draining = new AtomicBoolean();
+    private final AtomicBoolean closed = new AtomicBoolean();
     private final Fleet fleet = new Fleet();
     private final Routes routes;
     private final ControlLoop control;
@@ -163,15 +164,23 @@ public final class Sluice implements AutoCloseable {
         listeners.forEach(Listener::close);
         loops.drain();
         long deadline = System.nanoTime() + grace.toNanos();
-        while (streams() > 0 && System.nanoTime() < deadline) {
+        while (clients() > 0 && System.nanoTime() < deadline) {
             Thread.sleep(20);
         }
         return streams() == 0;
     }
 
+    /** Connections that clients have open; one stays until its last answer has been read. */
+    private long clients() {
+        return loops.counters().stream().mapToLong(c -> c.clientConnections().value()).sum();
+    }
+
     /** Stops at once. */
     @Override
     public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
         draining.set(true);
         discovery.close();
         listeners.forEach(Listener::close);
