@@ -115,7 +115,7 @@ class ExchangeClockTest {
         answering();
         upload.full = true;
         for (int i = 0; i < 10; i++) {
-            upload.queued = 100 - i;
+            upload.queued = 100L - i;
             pass(15);
         }
         assertThat(upload.expired).isEmpty();

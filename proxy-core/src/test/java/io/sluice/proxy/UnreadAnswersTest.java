@@ -131,7 +131,7 @@ class UnreadAnswersTest {
             RawResponse response = client.readRest();
             assertThat(response.complete()).isTrue();
             assertThat(response.text()).hasSize(text.length());
-            client.close();
+            client.reset();
             assertThat(stopped.get()).isTrue();
         }
     }
