@@ -145,6 +145,7 @@ public final class Exchange extends Guarded {
     @Override
     void onClientWritabilityChanged() {
         if (phase instanceof Phase.Answering answering) {
+            clock.progress();
             answering.answer().writabilityChanged();
         }
     }
@@ -223,6 +224,7 @@ public final class Exchange extends Guarded {
         attempt.send(head, upload, client.origin(), requestIdField, loop.timers().nanos());
         var splice = new Splice(client, attempt.upstream(), client.allocator(), clientPauses);
         phase = new Phase.Awaiting(attempt, splice);
+        clientPauses.resume(client, Pauses.Cause.PEER_FULL); // that was an earlier attempt's peer
         sendBody(attempt, splice);
         attempt.upstream().flush();
         clientPauses.resume(client, Pauses.Cause.NO_PEER);

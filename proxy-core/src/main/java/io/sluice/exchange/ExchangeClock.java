@@ -125,7 +125,7 @@ final class ExchangeClock extends Timer {
         begin(Watch.NOTHING, 0);
     }
 
-    /** Bytes of the answer came. */
+    /** Bytes of the answer came, or the client has taken so many that more may come. */
     void progress() {
         progressAt = timers.now();
     }
@@ -158,9 +158,12 @@ final class ExchangeClock extends Timer {
     }
 
     private void rearm(long now) {
-        long due = limit > 0 ? progressAt + limit : NEVER;
+        boolean readerStalls = watch == Watch.ANSWER && stalled; // so it is not the backend's turn
+        long due = limit > 0 && !readerStalls ? progressAt + limit : NEVER;
         if (watch == Watch.ANSWER) {
-            due = Math.min(due, now + limits.stalledReader().toMillis() / 4);
+            long patience = limits.stalledReader().toMillis();
+            due = Math.min(due, now + patience / 4);
+            due = readerStalls ? Math.min(due, progressAt + patience) : due;
         }
         if (total > 0) {
             due = Math.min(due, startedAt + total);
@@ -206,15 +209,17 @@ final class ExchangeClock extends Timer {
 
     private boolean isAnswerInTime(long now) {
         if (!owner.isClientFull()) {
+            progressAt = stalled ? now : progressAt; // the backend was held up until just now
             stalled = false;
             return inTime(now, Limit.BETWEEN_TOKENS);
         }
         long queued = owner.queued();
-        if (!stalled || queued < amount) { // the reader has only just stopped, or still takes some
+        if (!stalled) { // the last bytes that came have filled it
             stalled = true;
             amount = queued;
+        } else if (queued < amount) {
+            amount = queued;
             progressAt = now;
-            return true;
         }
         long patience = limits.stalledReader().toMillis();
         if (patience > 0 && now >= progressAt + patience) {

@@ -36,13 +36,27 @@ final class Closing {
      * @param byReset when an orderly close would look like the answer's end
      */
     static void cut(Channel channel, boolean byReset) {
-        if (byReset) {
-            channel.config().setOption(ChannelOption.SO_LINGER, 0);
-        }
         if (channel.isWritable()) {
+            resetIf(byReset, channel);
             whenWritten(channel);
         } else {
-            channel.close(); // it reads nothing: what is queued will never leave
+            now(channel, byReset); // it reads nothing: what is queued will never leave
+        }
+    }
+
+    /**
+     * Closes, whatever is still queued.
+     *
+     * @param byReset when an orderly close would look like the answer's end
+     */
+    static void now(Channel channel, boolean byReset) {
+        resetIf(byReset, channel);
+        channel.close();
+    }
+
+    private static void resetIf(boolean byReset, Channel channel) {
+        if (byReset && channel.isOpen()) {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
         }
     }
 }

@@ -130,7 +130,12 @@ final class Http1AnswerWriter {
         }
     }
 
-    /** Whether only the connection's end tells where the answer ends. */
+    /** The last answer is with the kernel, its end included. */
+    void allIsSaid() {
+        untilClose = false;
+    }
+
+    /** Whether only the connection's end will tell where the answer ends. */
     boolean endsWithConnection() {
         return untilClose;
     }

@@ -34,18 +34,6 @@ import java.io.IOException;
 final class Http1ClientConnection extends ClientChannel {
     private static final Logger LOG = LoggerFactory.getLogger("sluice.listen");
 
-    /** How far our own side is. */
-    private enum Answer {
-        /** No request, so no answer. */
-        NONE,
-        DUE,
-        BEGUN,
-        /**
-         * The last one is given: what still comes is read and forgotten until the client closes.
-         */
-        LAST
-    }
-
     /** Early bytes that are kept while an answer is under way. */
     private static final int STASH = 64 * 1024;
 
@@ -65,7 +53,7 @@ final class Http1ClientConnection extends ClientChannel {
     private final Http1AnswerWriter writer;
     private final Timer patience = new Patience();
 
-    private Answer answer = Answer.NONE;
+    private AnswerState answer = AnswerState.NONE;
     private @Nullable ClientEvents exchange;
     private Method method = Method.GET;
     private int minorVersion = 1;
@@ -76,6 +64,7 @@ final class Http1ClientConnection extends ClientChannel {
     private boolean isReading;
     private boolean needsFlush;
     private boolean isInsideHead;
+    private boolean wasOwed;
 
     Http1ClientConnection(
             Channel channel, ClientConnections connections, int listener, Origin origin) {
@@ -98,7 +87,7 @@ final class Http1ClientConnection extends ClientChannel {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf in = (ByteBuf) message;
-        if (answer == Answer.LAST) {
+        if (answer == AnswerState.LAST) {
             in.release();
             return;
         }
@@ -123,6 +112,8 @@ final class Http1ClientConnection extends ClientChannel {
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         if (exchange != null) {
             exchange.clientWritabilityChanged();
+        } else if (channel.isWritable()) {
+            process();
         }
     }
 
@@ -130,7 +121,7 @@ final class Http1ClientConnection extends ClientChannel {
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event == ChannelInputShutdownEvent.INSTANCE) { // only where half-closing is allowed
             closesAfterAnswer = true;
-            if (answer == Answer.LAST) {
+            if (answer == AnswerState.LAST) {
                 writer.pass();
                 Closing.whenWritten(channel);
             } else if (!reader.isComplete() || exchange == null) {
@@ -144,34 +135,48 @@ final class Http1ClientConnection extends ClientChannel {
         if (!(cause instanceof IOException)) {
             LOG.error("an exchange failed", cause);
         }
-        channel.close(); // mostly reset by the peer; channelInactive tells what that means
+        cut(); // mostly reset by the peer
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         connections.remove(this);
         patience.disarm();
-        ClientEvents left = exchange;
-        exchange = null;
-        answer = Answer.LAST;
-        if (left != null) {
-            left.clientGone();
-        }
+        leave();
         reader.release();
         writer.release();
     }
 
-    void closeIfIdle() {
-        if (answer == Answer.NONE && reader.isIdle()) {
-            channel.close();
+    /** Closes at once, in such a way that no client takes half an answer for the whole. */
+    void cut() {
+        Closing.now(channel, writer.endsWithConnection());
+        leave();
+    }
+
+    /** Whatever exchange there is loses its client. */
+    private void leave() {
+        ClientEvents left = exchange;
+        exchange = null;
+        answer = AnswerState.LAST;
+        if (left != null) {
+            left.clientGone();
         }
     }
 
-    /** The request that runs, if one does, ends now. */
+    void closeIfIdle() {
+        if (answer == AnswerState.NONE && reader.isIdle()) {
+            answer = AnswerState.LAST;
+            Closing.whenWritten(channel); // its last answer may still be on its way
+        }
+    }
+
+    /** The request that runs, if one does, ends now; so does an answer that nobody reads. */
     void cut(Failure why) {
         closesAfterAnswer = true;
         if (exchange != null) {
             exchange.clientCut(why);
+        } else {
+            cut();
         }
     }
 
@@ -183,7 +188,7 @@ final class Http1ClientConnection extends ClientChannel {
         }
         isProcessing = true;
         boolean goesOn = true;
-        while (goesOn && answer != Answer.LAST) {
+        while (goesOn && answer != AnswerState.LAST && mayGoOn()) {
             switch (reader.next()) {
                 case HEAD -> begin(reader.head());
                 case BODY -> body();
@@ -197,20 +202,37 @@ final class Http1ClientConnection extends ClientChannel {
         }
         isProcessing = false;
         reader.tidy();
-        watchHead();
-        gate.full(reader.isComplete() && reader.stashed() >= STASH);
+        watch();
+        gate.full((reader.isComplete() || isOwedReading()) && reader.stashed() >= STASH);
         if (exchange != null && !isReading) {
             exchange.clientReadComplete(); // these bytes were stashed: no read will complete
         }
     }
 
+    /** Whoever does not read answers gets no more of them: they would pile up in memory. */
+    private boolean mayGoOn() {
+        if (isOwedReading()) {
+            channel.flush(); // it may be unwritable only because nothing was flushed yet
+        }
+        return !isOwedReading();
+    }
+
+    /** Whether earlier answers wait for the client to read. */
+    private boolean isOwedReading() {
+        return answer == AnswerState.NONE && !channel.isWritable();
+    }
+
     /** The time for a head runs from its first byte, however it trickles in. */
-    private void watchHead() {
-        boolean inside = answer == Answer.NONE && reader.isInsideHead();
+    private void watch() {
+        boolean owed = isOwedReading();
+        boolean inside = !owed && answer == AnswerState.NONE && reader.isInsideHead();
         if (inside && !isInsideHead) {
             loop.timers().arm(patience, loop.limits().headerTime().toMillis());
+        } else if (owed && !wasOwed) {
+            loop.timers().arm(patience, loop.limits().stalledReader().toMillis());
         }
         isInsideHead = inside;
+        wasOwed = owed;
     }
 
     private void begin(RequestHead head) {
@@ -220,9 +242,9 @@ final class Http1ClientConnection extends ClientChannel {
         expectsContinue = head.expectContinue();
         closesAfterAnswer |= !head.keepAlive();
         discarded = 0;
-        answer = Answer.DUE;
+        answer = AnswerState.DUE;
         ClientEvents begun = Exchange.begin(this, loop, listener, head);
-        if (answer == Answer.DUE) {
+        if (answer == AnswerState.DUE) {
             exchange = begun;
         }
     }
@@ -236,7 +258,7 @@ final class Http1ClientConnection extends ClientChannel {
         discarded += reader.payloadLength();
         if (discarded > WORTH_DISCARDING) {
             closesAfterAnswer = true;
-            if (answer == Answer.NONE) {
+            if (answer == AnswerState.NONE) {
                 linger();
             }
         }
@@ -265,7 +287,7 @@ final class Http1ClientConnection extends ClientChannel {
 
     @Override
     public BodyForm respond(ResponseHead upstreamHead, byte[] ownFields) {
-        answer = Answer.BEGUN;
+        answer = AnswerState.BEGUN;
         closesAfterAnswer |= !reader.isComplete() || loop.draining().getAsBoolean();
         BodyForm form = writer.head(upstreamHead, ownFields, minorVersion, closesAfterAnswer);
         closesAfterAnswer |= writer.endsWithConnection();
@@ -309,15 +331,10 @@ final class Http1ClientConnection extends ClientChannel {
 
     @Override
     public void abort() {
-        ClientEvents current = exchange; // mostly who calls, and over; else it loses its client
-        exchange = null;
-        answer = Answer.LAST;
         loop.timers().arm(patience, LINGER_MILLIS);
         writer.pass();
         Closing.cut(channel, writer.endsWithConnection());
-        if (current != null) {
-            current.clientGone();
-        }
+        leave(); // mostly it is who calls, and over
     }
 
     @Override
@@ -332,7 +349,7 @@ final class Http1ClientConnection extends ClientChannel {
     /** All of the answer is written; what comes next is up to the request and to the client. */
     private void answerEnded() {
         exchange = null;
-        answer = Answer.NONE;
+        answer = AnswerState.NONE;
         gate.pause(false); // nobody is left who would resume
         reader.releaseHead();
         if (closesAfterAnswer) {
@@ -348,7 +365,7 @@ final class Http1ClientConnection extends ClientChannel {
     }
 
     private void nextRequest() {
-        if (reader.isComplete() && answer == Answer.NONE) {
+        if (reader.isComplete() && answer == AnswerState.NONE) {
             reader.nextRequest();
             loop.timers().arm(patience, KEEP_ALIVE_MILLIS);
         }
@@ -368,24 +385,29 @@ final class Http1ClientConnection extends ClientChannel {
      * Says that nothing more comes, and lets the client read: a close would cut what it has not.
      */
     private void linger() {
-        answer = Answer.LAST;
+        answer = AnswerState.LAST;
         loop.timers().arm(patience, loop.limits().stalledReader().toMillis());
         gate.stayOpen();
         writer.pass();
-        Closing.letRead(channel, () -> loop.timers().arm(patience, LINGER_MILLIS));
+        Closing.letRead(channel, this::said);
+    }
+
+    private void said() {
+        writer.allIsSaid();
+        loop.timers().arm(patience, LINGER_MILLIS);
     }
 
     /** Runs while a head is awaited, and while a client reads its last answer. */
     private final class Patience extends Timer {
         @Override
         protected void expired() {
-            if (answer != Answer.NONE && answer != Answer.LAST) {
+            if (answer != AnswerState.NONE && answer != AnswerState.LAST) {
                 return; // the exchange has a clock of its own
             }
-            if (answer == Answer.NONE && reader.isInsideHead()) {
+            if (answer == AnswerState.NONE && !isOwedReading() && reader.isInsideHead()) {
                 refuse(new Failure(FailureKind.REQUEST_TIMEOUT, "the head came too slowly"));
             } else {
-                channel.close();
+                cut();
             }
         }
     }

@@ -158,7 +158,11 @@ final class DataLoops implements AutoCloseable {
     /** Ends what still runs, as clearly as each client can be told; waits until that is done. */
     void cut(Failure why) {
         connections.forEach(
-                (loop, clients) -> loop.submit(() -> clients.cut(why)).awaitUninterruptibly(1000));
+                (loop, clients) -> {
+                    if (!loop.isShuttingDown()) {
+                        loop.submit(() -> clients.cut(why)).awaitUninterruptibly(1000);
+                    }
+                });
     }
 
     private static HeadLimits heads(LimitsConfig limits) {

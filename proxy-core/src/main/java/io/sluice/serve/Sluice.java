@@ -32,9 +32,6 @@ public final class Sluice implements AutoCloseable {
     private static final Failure STOPPING =
             new Failure(FailureKind.NO_HEALTHY_BACKEND, "the proxy stops and waits no longer");
 
-    /** How long clients get to take their last answers and to close. */
-    private static final Duration FAREWELL = Duration.ofSeconds(1);
-
     private final Transport transport;
     private final AtomicBoolean draining = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -232,12 +229,12 @@ public final class Sluice implements AutoCloseable {
                 streams(),
                 text(grace));
         listeners.closeInference();
-        boolean finished = await(grace, () -> streams() == 0);
-        if (finished) {
-            loops.closeIdle();
-            await(FAREWELL, () -> loops.connected() == 0);
+        long deadline = System.nanoTime() + grace.toNanos();
+        if (!await(deadline, () -> streams() == 0)) {
+            return false;
         }
-        return finished;
+        loops.closeIdle();
+        return await(deadline, () -> loops.connected() == 0); // each has read its last answer
     }
 
     /** As people write it: {@code 30 s}. */
@@ -245,9 +242,8 @@ public final class Sluice implements AutoCloseable {
         return time.toMillis() % 1000 == 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
     }
 
-    private static boolean await(Duration most, BooleanSupplier condition)
+    private static boolean await(long deadline, BooleanSupplier condition)
             throws InterruptedException {
-        long deadline = System.nanoTime() + most.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - deadline >= 0) {
                 return false;
