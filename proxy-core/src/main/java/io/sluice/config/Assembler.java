@@ -33,9 +33,14 @@ final class Assembler {
                 root.get(Keys.CLIENT_HALF_CLOSE),
                 Common.values(root.get(Keys.TRUSTED_PROXIES)),
                 root.get(Keys.MANAGEMENT).get(Keys.TOKEN),
-                new LogConfig(root.get(Keys.LOG).get(Keys.LEVEL)),
+                log(root.get(Keys.LOG)),
                 root.get(Keys.TRANSPORT),
                 root.get(Keys.THREADS));
+    }
+
+    private static LogConfig log(Fields log) {
+        return new LogConfig(
+                log.get(Keys.LEVEL), log.get(Keys.ACCESS), log.find(Keys.ACCESS_FILE).orElse(""));
     }
 
     private static ListenerConfig listener(Fields listener, Unrouted otherwise, Path directory) {
@@ -65,7 +70,7 @@ final class Assembler {
                 tls.flatMap(t -> t.find(BackendKeys.SERVER_NAME)).orElse(origin.host()));
     }
 
-    private static BackendConfig backend(Fields backend, Path directory) {
+    static BackendConfig backend(Fields backend, Path directory) {
         var origin = backend.get(BackendKeys.URL);
         return new BackendConfig(
                 backend.find(BackendKeys.ID).orElse(origin.authority()),

@@ -30,6 +30,23 @@ public record BackendConfig(
         models = List.copyOf(models);
     }
 
+    /**
+     * Whether {@code other} is this server under other terms: other models, credentials or limits.
+     */
+    public boolean isSameServer(BackendConfig other) {
+        return equals(
+                new BackendConfig(
+                        other.id,
+                        other.host,
+                        other.port,
+                        other.tls,
+                        other.protocol,
+                        models,
+                        weight,
+                        maxInFlight,
+                        apiKey));
+    }
+
     /** {@code host:port}, IPv6 in brackets. */
     public String authority() {
         return Url.authority(host, port);

@@ -1,6 +1,7 @@
 package io.sluice.config;
 
 import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.Node;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** The front door: a file in, a checked configuration or all its faults out. */
@@ -52,6 +54,30 @@ public final class ConfigReader {
     private static Path directory(String file) {
         Path parent = Path.of(file).toAbsolutePath().getParent();
         return parent == null ? Path.of("/") : parent;
+    }
+
+    /**
+     * Reads one backend, with the keys and checks of the file. Nothing is taken from the
+     * environment.
+     *
+     * @param json one object
+     */
+    public static Loaded.OfBackend backend(String json) {
+        var faults = new Faults("backend");
+        Optional<Node> root = Yaml.compose(json, faults);
+        if (root.isPresent()) {
+            var binder = new Binder(faults, _ -> null);
+            Bound<Fields> bound = BackendKeys.BACKEND.bind(binder, root.get(), "the backend");
+            if (bound instanceof Bound.Sound<Fields>(Fields fields, Position at)) {
+                Path directory = Path.of("").toAbsolutePath();
+                new CrossChecks(faults).oneOrigin(fields, at);
+                new TlsChecks(faults, directory).backend(fields);
+                if (faults.none()) {
+                    return new Loaded.Backend(Assembler.backend(fields, directory));
+                }
+            }
+        }
+        return faults.all();
     }
 
     private static Loaded unreadable(Faults faults, String reason) {

@@ -48,7 +48,7 @@ final class TlsChecks {
         }
     }
 
-    private void backend(Fields backend) {
+    void backend(Fields backend) {
         Optional<Fields> tls = backend.find(BackendKeys.TLS);
         boolean plain =
                 backend.find(BackendKeys.URL).filter(origin -> !origin.secure()).isPresent();

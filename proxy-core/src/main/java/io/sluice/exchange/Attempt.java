@@ -48,10 +48,10 @@ final class Attempt {
      * Sends the request's head.
      *
      * @param head borrowed
-     * @param now in milliseconds of the loop's timers
+     * @param nanos {@link System#nanoTime()}, as of the loop's last tick
      */
-    void send(RequestHead head, Upload upload, Origin origin, byte[] requestIdField, long now) {
-        sentAt = now;
+    void send(RequestHead head, Upload upload, Origin origin, byte[] requestIdField, long nanos) {
+        sentAt = nanos;
         upstream.send(
                 new UpstreamRequest(
                         head,
@@ -62,7 +62,7 @@ final class Attempt {
                         backend.replacesCredentials()));
     }
 
-    /** When the first byte went out, in milliseconds of the loop's timers. */
+    /** When the first byte went out, or up to a tick before: {@link System#nanoTime()}. */
     long sentAt() {
         return sentAt;
     }

@@ -56,7 +56,7 @@ final class Dispatcher {
                         failure,
                         attempt,
                         upload,
-                        loop.timers().now());
+                        loop.timers().exactNanos());
         attempt.report(failure, again, loop.liveTraffic());
         lastFailure = Refusals.of(failure, attempt.backend());
         if (again) {

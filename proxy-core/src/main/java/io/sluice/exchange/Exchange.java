@@ -2,13 +2,13 @@ package io.sluice.exchange;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.EventLoop;
 import io.sluice.codec.http.Framing;
 import io.sluice.codec.http.RequestHead;
 import io.sluice.codec.http.ResponseHead;
 import io.sluice.codec.peek.BodyPeek;
 import io.sluice.exchange.Phase.Alone;
 import io.sluice.failure.Failure;
-import io.sluice.failure.FailureKind;
 import io.sluice.route.Route;
 import io.sluice.splice.Pauses;
 import io.sluice.splice.Splice;
@@ -16,7 +16,6 @@ import io.sluice.stream.BodyForm;
 import io.sluice.stream.ClientEvents;
 import io.sluice.stream.ClientStream;
 import io.sluice.stream.LocalAnswer;
-import io.sluice.stream.UpstreamEvents;
 import io.sluice.stream.UpstreamFailure;
 import io.sluice.stream.UpstreamFailure.Kind;
 import io.sluice.stream.UpstreamStream;
@@ -26,12 +25,9 @@ import io.sluice.stream.UpstreamStream;
  * the client's connection; its upstream connection is on the same one, so nothing here is locked,
  * queued or volatile.
  */
-public final class Exchange implements ClientEvents, UpstreamEvents {
-    private final ClientStream client;
+public final class Exchange extends Guarded {
     private final LoopContext loop;
-    private final Service service;
     private final RequestHead head;
-    private final String requestId;
     private final byte[] requestIdField;
     private final Intake intake;
     private final Upload upload;
@@ -41,38 +37,42 @@ public final class Exchange implements ClientEvents, UpstreamEvents {
     private final Pauses clientPauses = new Pauses();
     private final Pauses upstreamPauses = new Pauses();
 
-    private Phase phase = Alone.RECEIVING;
-
-    private Exchange(ClientStream client, LoopContext loop, Service service, RequestHead head) {
-        this.client = client;
+    private Exchange(
+            ClientStream client,
+            LoopContext loop,
+            Snapshot now,
+            Service service,
+            RequestHead head) {
+        super(client, service, RequestId.of(head, loop.random()));
         this.loop = loop;
-        this.service = service;
         this.head = head;
-        this.requestId = RequestId.of(head, loop.random());
         this.requestIdField = RequestId.field(requestId);
-        this.intake = Intake.of(head, loop, service, requestId);
-        this.upload = new Upload(head, intake.peek(), loop.limits(), loop.budget());
+        this.intake = Intake.of(head, loop, now, service, requestId);
+        this.upload = new Upload(head, intake, now.limits(), loop.budget());
         this.dispatcher = new Dispatcher(loop);
         var watched = new Watched(this::expired, upload, client, clientPauses, upstreamPauses);
-        this.clock = new ExchangeClock(watched, loop.timers(), loop.limits());
-        this.tally = new Tally(loop);
+        this.clock = new ExchangeClock(watched, loop.timers(), now.limits());
+        this.tally = new Tally(loop, Asked.of(service, client, head, loop), requestId, intake);
     }
 
     /**
      * Begins the life of a request.
      *
+     * @param listener whose service it wants, by its number in the snapshots
      * @param head borrowed until the exchange has ended its answer or was told that the client is
      *     gone
      * @return who is to be told what else comes from the client; it may have answered already
      */
     public static ClientEvents begin(
-            ClientStream client, LoopContext loop, Service service, RequestHead head) {
-        var exchange = new Exchange(client, loop, service, head);
+            ClientStream client, LoopContext loop, int listener, RequestHead head) {
+        Snapshot now = loop.now();
+        var exchange = new Exchange(client, loop, now, now.services().get(listener), head);
         exchange.start();
         return exchange;
     }
 
-    private void start() {
+    @Override
+    void onStart() {
         switch (intake) {
             case Intake.Refused refused -> refuse(refused.failure());
             case Intake.Answered answered ->
@@ -89,7 +89,7 @@ public final class Exchange implements ClientEvents, UpstreamEvents {
     // ---- what the client does
 
     @Override
-    public void clientBody(ByteBuf payload) {
+    void onClientBody(ByteBuf payload) {
         if (isBodyOfNoUse()) {
             payload.release();
             return;
@@ -103,7 +103,7 @@ public final class Exchange implements ClientEvents, UpstreamEvents {
     }
 
     @Override
-    public void clientEnd() {
+    void onClientEnd() {
         if (isBodyOfNoUse()) {
             return;
         }
@@ -116,21 +116,26 @@ public final class Exchange implements ClientEvents, UpstreamEvents {
     }
 
     @Override
-    public void clientReadComplete() {
+    void onClientReadComplete() {
         if (phase instanceof Phase.Awaiting awaiting) {
             awaiting.attempt().upstream().flush();
         }
     }
 
     @Override
-    public void clientFailed(Failure failure) {
+    void onClientFailed(Failure failure) {
         if (!isBodyOfNoUse()) {
             refuse(failure);
         }
     }
 
     @Override
-    public void clientGone() {
+    void onClientCut(Failure why) {
+        refuse(why);
+    }
+
+    @Override
+    void onClientGone() {
         if (phase != Alone.OVER) {
             cancelAttempt();
             finish(Ending.CLIENT_GONE);
@@ -138,8 +143,9 @@ public final class Exchange implements ClientEvents, UpstreamEvents {
     }
 
     @Override
-    public void clientWritabilityChanged() {
+    void onClientWritabilityChanged() {
         if (phase instanceof Phase.Answering answering) {
+            clock.progress();
             answering.answer().writabilityChanged();
         }
     }
@@ -176,7 +182,9 @@ public final class Exchange implements ClientEvents, UpstreamEvents {
             case Destination.Local local -> {
                 phase = Alone.LOCAL;
                 clock.rest();
-                local.service().answer(local.request(), this::answerLater);
+                EventLoop eventLoop = client.eventLoop();
+                local.service()
+                        .answer(local.request(), a -> eventLoop.execute(() -> localAnswer(a)));
             }
             case Destination.Fleet fleet -> {
                 clock.route(fleet.route().policy().timeouts());
@@ -198,24 +206,25 @@ public final class Exchange implements ClientEvents, UpstreamEvents {
     }
 
     private void connect(Attempt attempt) {
-        tally.backend(attempt.backend());
+        tally.attempt(attempt);
         phase = new Phase.Connecting(attempt);
         if (attempt.upstream().isReady()) {
-            upstreamReady();
+            onUpstreamReady();
         } else {
             clock.rest(); // dialling has a limit of its own
         }
     }
 
     @Override
-    public void upstreamReady() {
+    void onUpstreamReady() {
         if (!(phase instanceof Phase.Connecting connecting)) {
             return;
         }
         Attempt attempt = connecting.attempt();
-        attempt.send(head, upload, client.origin(), requestIdField, loop.timers().now());
+        attempt.send(head, upload, client.origin(), requestIdField, loop.timers().nanos());
         var splice = new Splice(client, attempt.upstream(), client.allocator(), clientPauses);
         phase = new Phase.Awaiting(attempt, splice);
+        clientPauses.resume(client, Pauses.Cause.PEER_FULL); // that was an earlier attempt's peer
         sendBody(attempt, splice);
         attempt.upstream().flush();
         clientPauses.resume(client, Pauses.Cause.NO_PEER);
@@ -234,7 +243,7 @@ public final class Exchange implements ClientEvents, UpstreamEvents {
     // ---- what the backend does
 
     @Override
-    public BodyForm upstreamHead(ResponseHead answer) {
+    BodyForm onUpstreamHead(ResponseHead answer) {
         if (!(phase instanceof Phase.Awaiting awaiting)) {
             return BodyForm.PAYLOAD;
         }
@@ -247,14 +256,17 @@ public final class Exchange implements ClientEvents, UpstreamEvents {
                 new Phase.Answering(
                         attempt,
                         new Splice(attempt.upstream(), client, client.allocator(), upstreamPauses));
-        return client.respond(
-                answer, OwnFields.ofResponse(attempt.backend(), requestIdField, answer));
+        return tally.passes(
+                answer,
+                client.respond(
+                        answer, OwnFields.ofResponse(attempt.backend(), requestIdField, answer)));
     }
 
     @Override
-    public void upstreamBody(ByteBuf bytes) {
+    void onUpstreamBody(ByteBuf bytes) {
         if (phase instanceof Phase.Answering answering) {
             clock.progress();
+            tally.passed(bytes);
             answering.answer().pass(bytes);
         } else {
             bytes.release();
@@ -262,12 +274,12 @@ public final class Exchange implements ClientEvents, UpstreamEvents {
     }
 
     @Override
-    public void upstreamReadComplete() {
+    void onUpstreamReadComplete() {
         client.flush();
     }
 
     @Override
-    public void upstreamEnd() {
+    void onUpstreamEnd() {
         if (phase instanceof Phase.Answering) {
             finish(Ending.ANSWERED);
             client.end();
@@ -275,14 +287,14 @@ public final class Exchange implements ClientEvents, UpstreamEvents {
     }
 
     @Override
-    public void upstreamWritabilityChanged() {
+    void onUpstreamWritabilityChanged() {
         if (phase instanceof Phase.Awaiting awaiting) {
             awaiting.upload().writabilityChanged();
         }
     }
 
     @Override
-    public void upstreamFailed(UpstreamFailure failure) {
+    void onUpstreamFailed(UpstreamFailure failure) {
         Attempt attempt = phase.attempt();
         if (phase instanceof Phase.Answering answering) {
             cut(Refusals.of(failure, answering.attempt().backend()));
@@ -304,7 +316,9 @@ public final class Exchange implements ClientEvents, UpstreamEvents {
 
     // ---- clocks
 
-    private void expired(ExchangeClock.Limit limit) {
+    @Override
+    void onExpired(ExchangeClock.Limit limit) {
+        tally.expired(limit);
         if (limit.isBackends() && phase instanceof Phase.Awaiting awaiting) {
             Attempt attempt = awaiting.attempt();
             attempt.upstream().cancel();
@@ -317,19 +331,16 @@ public final class Exchange implements ClientEvents, UpstreamEvents {
     // ---- endings
 
     private void answer(LocalAnswer answer) {
-        tally.answered(answer.status());
+        tally.answered(answer);
         finish(Ending.ANSWERED);
         client.answer(answer);
     }
 
-    private void answerLater(LocalAnswer answer) {
-        client.eventLoop()
-                .execute(
-                        () -> {
-                            if (phase == Alone.LOCAL) {
-                                answer(answer.with("X-Request-ID", requestId));
-                            }
-                        });
+    @Override
+    void onLocalAnswer(LocalAnswer answer) {
+        if (phase == Alone.LOCAL) {
+            answer(answer.with("X-Request-ID", requestId));
+        }
     }
 
     /** The request is not answered by a backend; the client is told why, if it still can be. */
@@ -339,12 +350,8 @@ public final class Exchange implements ClientEvents, UpstreamEvents {
             return;
         }
         cancelAttempt();
-        loop.counters().refusal(failure.kind().code());
-        LocalAnswer answer = FailureAnswer.of(failure, service.errors(), requestId);
-        answer(
-                failure.kind() == FailureKind.METHOD_NOT_ALLOWED
-                        ? answer.with("Allow", intake.allow())
-                        : answer);
+        tally.refused(failure);
+        answer(refusal(failure, intake.allow()));
     }
 
     /** The answer has begun and cannot be completed: the client must not take it for the whole. */
@@ -355,7 +362,7 @@ public final class Exchange implements ClientEvents, UpstreamEvents {
         UpstreamStream upstream = answering.attempt().upstream();
         boolean betweenEvents = upstream.isBetweenEvents() && client.isWritable();
         cancelAttempt();
-        loop.counters().refusal(failure.kind().code());
+        tally.refused(failure);
         finish(Ending.CUT);
         if (betweenEvents) {
             client.lastEvent(Unpooled.wrappedBuffer(service.errors().event(failure, requestId)));
@@ -381,11 +388,26 @@ public final class Exchange implements ClientEvents, UpstreamEvents {
         }
         phase = Alone.OVER;
         clock.disarm();
-        upload.release();
-        BodyPeek peek = intake.peek();
-        if (peek != null) {
-            BodyPeeks.giveBack(peek, loop.peeks());
+        try {
+            upload.release();
+            BodyPeek peek = intake.peek();
+            if (peek != null) {
+                BodyPeeks.giveBack(peek, loop.peeks());
+            }
+        } finally {
+            tally.finished(ending, upload.received());
         }
-        tally.finished(ending);
+    }
+
+    @Override
+    void giveUp(Ending ending, int status) {
+        if (status != 0) {
+            tally.answered(status);
+        }
+        try {
+            cancelAttempt();
+        } finally {
+            finish(ending);
+        }
     }
 }

@@ -7,6 +7,8 @@ import io.sluice.failure.FailureKind;
 import io.sluice.transport.Timer;
 import io.sluice.transport.Timers;
 
+import java.util.Locale;
+
 /**
  * The one timer of an exchange. What it waits for changes with the phase; progress is a field that
  * is written, and looked at when the timer comes round.
@@ -20,6 +22,8 @@ final class ExchangeClock extends Timer {
         STALLED_READER(FailureKind.REQUEST_TIMEOUT, "the client stopped reading its answer"),
         TOTAL(FailureKind.GATEWAY_TIMEOUT, "the answer was not complete in time");
 
+        private final String key = name().toLowerCase(Locale.ROOT);
+
         @SuppressWarnings("Immutable") // a record of strings
         private final Failure failure;
 
@@ -30,6 +34,11 @@ final class ExchangeClock extends Timer {
         /** What the client is told. */
         Failure failure() {
             return failure;
+        }
+
+        /** The configuration's key for it. */
+        String key() {
+            return key;
         }
 
         /** Whether it was the backend that took too long. */
@@ -116,7 +125,7 @@ final class ExchangeClock extends Timer {
         begin(Watch.NOTHING, 0);
     }
 
-    /** Bytes of the answer came. */
+    /** Bytes of the answer came, or the client has taken so many that more may come. */
     void progress() {
         progressAt = timers.now();
     }
@@ -149,9 +158,12 @@ final class ExchangeClock extends Timer {
     }
 
     private void rearm(long now) {
-        long due = limit > 0 ? progressAt + limit : NEVER;
+        boolean readerStalls = watch == Watch.ANSWER && stalled; // so it is not the backend's turn
+        long due = limit > 0 && !readerStalls ? progressAt + limit : NEVER;
         if (watch == Watch.ANSWER) {
-            due = Math.min(due, now + limits.stalledReader().toMillis() / 4);
+            long patience = limits.stalledReader().toMillis();
+            due = Math.min(due, now + patience / 4);
+            due = readerStalls ? Math.min(due, progressAt + patience) : due;
         }
         if (total > 0) {
             due = Math.min(due, startedAt + total);
@@ -197,15 +209,17 @@ final class ExchangeClock extends Timer {
 
     private boolean isAnswerInTime(long now) {
         if (!owner.isClientFull()) {
+            progressAt = stalled ? now : progressAt; // the backend was held up until just now
             stalled = false;
             return inTime(now, Limit.BETWEEN_TOKENS);
         }
         long queued = owner.queued();
-        if (!stalled || queued < amount) { // the reader has only just stopped, or still takes some
+        if (!stalled) { // the last bytes that came have filled it
             stalled = true;
             amount = queued;
+        } else if (queued < amount) {
+            amount = queued;
             progressAt = now;
-            return true;
         }
         long patience = limits.stalledReader().toMillis();
         if (patience > 0 && now >= progressAt + patience) {

@@ -12,7 +12,11 @@ final class RetryRule {
     private RetryRule() {}
 
     static boolean allows(
-            RetryConfig retry, UpstreamFailure failure, Attempt attempt, Upload upload, long now) {
+            RetryConfig retry,
+            UpstreamFailure failure,
+            Attempt attempt,
+            Upload upload,
+            long nanos) {
         if (attempt.number() >= retry.attempts() || !upload.canReplay()) {
             return false;
         }
@@ -21,7 +25,7 @@ final class RetryRule {
             case CLOSED_UNANSWERED ->
                     attempt.upstream().isReused()
                             && retry.on().contains(RetryOn.REUSED_CONNECTION_CLOSED)
-                            && (isRace(retry, attempt, now) || !upload.isEndSent());
+                            && (isRace(retry, attempt, nanos) || !upload.isEndSent());
             case INVALID, TRUNCATED, TIMEOUT -> false;
         };
     }
@@ -35,9 +39,10 @@ final class RetryRule {
 
     /**
      * The peer's close came so soon that it was under way when the request was: a server that had
-     * begun to work would not have closed.
+     * begun to work would not have closed. Time in which this loop stood still counts: the peer's
+     * did not.
      */
-    private static boolean isRace(RetryConfig retry, Attempt attempt, long now) {
-        return now - attempt.sentAt() <= retry.raceWindow().toMillis();
+    private static boolean isRace(RetryConfig retry, Attempt attempt, long nanos) {
+        return nanos - attempt.sentAt() <= retry.raceWindow().toNanos();
     }
 }

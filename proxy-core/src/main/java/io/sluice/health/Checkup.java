@@ -2,6 +2,7 @@ package io.sluice.health;
 
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
+import io.sluice.config.BackendConfig;
 import io.sluice.config.HealthConfig;
 import io.sluice.fleet.Backend;
 import io.sluice.fleet.Health;
@@ -27,12 +28,13 @@ final class Checkup {
     private static final long SUSPECT_MILLIS = 100;
 
     private final Backend backend;
-    private final HealthConfig settings;
     private final Probe probe;
     private final EventLoop control;
     private final Runnable changed;
-    private final boolean learns;
 
+    private HealthConfig settings;
+    private boolean learns;
+    private boolean draining;
     private Health health = Health.STARTING;
     private List<ServedModel> models;
     private boolean modelsKnown;
@@ -40,6 +42,7 @@ final class Checkup {
     private int failures;
     private int successes;
     private long pause;
+    private boolean suspected;
     private boolean probing;
     private boolean stopped;
     private @Nullable ScheduledFuture<?> next;
@@ -66,11 +69,41 @@ final class Checkup {
     }
 
     Member member() {
-        return new Member(backend, health, modelsKnown, models, lastFailure);
+        Health shown = draining ? Health.DRAINING : health;
+        return new Member(backend, shown, modelsKnown, models, lastFailure);
     }
 
     boolean isHealthy() {
-        return health == Health.HEALTHY;
+        return health == Health.HEALTHY && !draining;
+    }
+
+    /** Whether a first verdict is still to come. */
+    boolean isStarting() {
+        return health == Health.STARTING;
+    }
+
+    /** Whether it gets no new requests, however healthy it is. */
+    void draining(boolean nothingNew) {
+        draining = nothingNew;
+    }
+
+    /** Goes on under other settings, and looks at the backend at once if they are. */
+    void change(HealthConfig nextSettings, BackendConfig next) {
+        boolean others = !settings.equals(nextSettings);
+        boolean learnt = learns;
+        settings = nextSettings;
+        if (!backend.config().equals(next)) {
+            backend.config(next);
+            learns = next.models().isEmpty();
+            if (!learns) {
+                models = next.models().stream().map(Checkup::fixed).toList();
+                modelsKnown = true;
+            }
+        }
+        if (others || learns && !learnt) {
+            pause = settings.interval().toMillis();
+            schedule(0);
+        }
     }
 
     void stop() {
@@ -86,7 +119,7 @@ final class Checkup {
         }
         probing = true;
         long started = System.nanoTime();
-        probe.run(backend, learns, finding -> probed(finding, started));
+        probe.run(backend, settings, learns, finding -> probed(finding, started));
     }
 
     /** A request found nobody listening. */
@@ -115,8 +148,10 @@ final class Checkup {
         }
         switch (finding) {
             case Probe.Finding.Alive alive -> {
-                models = alive.models();
-                modelsKnown = true;
+                if (learns) { // it may have been told meanwhile
+                    models = alive.models();
+                    modelsKnown = true;
+                }
                 alive();
             }
             case Probe.Finding.AliveOnly only -> {
@@ -129,6 +164,7 @@ final class Checkup {
                 alive();
             }
             case Probe.Finding.Failed failed -> {
+                backend.suspect(true);
                 if (failed.refused() || backend.lastHeard() - started < 0) {
                     dead(failed);
                 } else { // bytes came from it meanwhile: busy is not dead
@@ -137,13 +173,15 @@ final class Checkup {
                 }
             }
         }
+        schedule(pause); // first: whatever the others make of it, it is probed again
         changed.run();
-        schedule(pause);
     }
 
     private void alive() {
         LOG.debug("backend {} was probed: alive", backend.id());
+        backend.suspect(false);
         failures = 0;
+        suspected = false;
         pause = settings.interval().toMillis();
         if (health != Health.HEALTHY && ++successes >= settings.upAfter()) {
             health = Health.HEALTHY;
@@ -155,7 +193,9 @@ final class Checkup {
         LOG.debug("backend {} was probed: {}", backend.id(), failed.detail());
         successes = 0;
         lastFailure = failed.detail();
-        pause = Math.min(settings.interval().toMillis(), pause * 2);
+        long interval = settings.interval().toMillis();
+        pause = Math.min(interval, suspected ? pause * 2 : SUSPECT_MILLIS);
+        suspected = true;
         if (failed.refused() || health == Health.STARTING || ++failures >= settings.downAfter()) {
             down(failed.detail());
         }
@@ -171,6 +211,7 @@ final class Checkup {
     }
 
     private void suspect() {
+        suspected = true;
         pause = Math.min(SUSPECT_MILLIS, settings.interval().toMillis());
         if (next == null || next.isDone() || next.getDelay(TimeUnit.MILLISECONDS) > pause) {
             schedule(pause); // else failures in quick succession would put the probe off for ever

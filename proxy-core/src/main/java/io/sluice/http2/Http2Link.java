@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * One HTTP/2 connection: one handler, its streams in Netty's table, no channel for each. What its
@@ -323,15 +324,26 @@ public abstract class Http2Link extends Http2ConnectionHandler {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) throws Exception {
         super.channelWritabilityChanged(ctx);
-        connection()
-                .forEachActiveStream(
-                        stream -> {
-                            Http2Side side = stream.getProperty(key());
-                            if (side != null) {
-                                side.writabilityChanged();
-                            }
-                            return true;
-                        });
+        eachSide(Http2Side::writabilityChanged);
+    }
+
+    /** Gives each stream that is open to {@code told}. */
+    protected final void eachSide(Consumer<Http2Side> told) {
+        List<Http2Side> sides = new ArrayList<>();
+        try {
+            connection()
+                    .forEachActiveStream(
+                            stream -> {
+                                Http2Side side = stream.getProperty(key());
+                                if (side != null) {
+                                    sides.add(side);
+                                }
+                                return true;
+                            });
+        } catch (Http2Exception impossible) {
+            throw new AssertionError("the visitor throws nothing", impossible);
+        }
+        sides.forEach(told);
     }
 
     /** A stream has something for its exchange to flush when the read is complete. */

@@ -2,6 +2,7 @@ package io.sluice.listen;
 
 import io.netty.channel.ChannelFuture;
 import io.sluice.exchange.LoopContext;
+import io.sluice.failure.Failure;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -34,7 +35,12 @@ public final class ClientConnections {
         }
     }
 
-    /** Closes those that carry no request, and the others as soon as theirs is answered. */
+    /** One more was not taken, since there are too many. */
+    void refused() {
+        loop.counters().refusedConnections().increment();
+    }
+
+    /** The proxy stops: those clients are told that can be. */
     public void drain() {
         new ArrayList<>(open).forEach(ClientConnection::drain);
     }
@@ -44,5 +50,15 @@ public final class ClientConnections {
         var closing = new ArrayList<>(loop.upstreams().close());
         new ArrayList<>(open).forEach(connection -> closing.add(connection.close()));
         return closing;
+    }
+
+    /** Closes those that carry no request. */
+    public void closeIdle() {
+        new ArrayList<>(open).forEach(ClientConnection::closeIfIdle);
+    }
+
+    /** Ends the requests that still run: they are refused, or their answers are cut. */
+    public void cut(Failure why) {
+        new ArrayList<>(open).forEach(connection -> connection.cut(why));
     }
 }

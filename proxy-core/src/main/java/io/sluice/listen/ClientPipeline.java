@@ -1,9 +1,12 @@
 package io.sluice.listen;
 
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
 import io.sluice.codec.http1.Origin;
+import io.sluice.exchange.Snapshot;
 import io.sluice.tls.ServerTls;
+import io.sluice.transport.SocketOptions;
 
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -30,22 +33,29 @@ final class ClientPipeline extends ChannelInitializer<SocketChannel> {
 
     @Override
     protected void initChannel(SocketChannel channel) {
-        if (setup.open().incrementAndGet() > setup.mostConnections()) {
+        ClientConnections connections = connections(channel);
+        Snapshot now = connections.loop().now();
+        if (setup.open().incrementAndGet() > now.limits().connections()) {
             setup.open().decrementAndGet();
+            connections.refused();
             channel.close();
             return;
         }
         channel.closeFuture().addListener(closed -> setup.open().decrementAndGet());
+        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, now.halfClosing());
+        if (now.limits().streamBuffer() != setup.streamBuffer()) {
+            SocketOptions.watermarks(now.limits().streamBuffer(), channel);
+        }
         ServerTls tls = site.tls();
         if (tls != null) {
-            long patience = connections(channel).loop().limits().headerTime().toMillis();
+            long patience = now.limits().headerTime().toMillis();
             channel.pipeline().addLast(TLS, tls.newHandler(channel.alloc(), patience));
         }
         if (tls == null && !site.http2()) {
             channel.pipeline().addLast(HTTP1, http1(channel));
         } else {
             channel.pipeline()
-                    .addLast(GREETING, new Greeting(this, connections(channel), failures, channel));
+                    .addLast(GREETING, new Greeting(this, connections, failures, channel));
         }
     }
 
@@ -57,7 +67,7 @@ final class ClientPipeline extends ChannelInitializer<SocketChannel> {
                             greeting,
                             HTTP2,
                             Http2ClientConnection.of(
-                                    connections(channel), site.service(), origin(channel)));
+                                    connections(channel), site.number(), origin(channel)));
         } else {
             channel.pipeline().replace(greeting, HTTP1, http1(channel));
         }
@@ -69,7 +79,7 @@ final class ClientPipeline extends ChannelInitializer<SocketChannel> {
 
     private Http1ClientConnection http1(SocketChannel channel) {
         return new Http1ClientConnection(
-                channel, connections(channel), site.service(), origin(channel));
+                channel, connections(channel), site.number(), origin(channel));
     }
 
     private ClientConnections connections(SocketChannel channel) {
@@ -81,8 +91,9 @@ final class ClientPipeline extends ChannelInitializer<SocketChannel> {
     }
 
     private Origin origin(SocketChannel channel) {
+        Snapshot now = connections(channel).loop().now();
         InetAddress address = channel.remoteAddress().getAddress();
-        boolean trusted = setup.trustedProxies().stream().anyMatch(n -> n.contains(address));
+        boolean trusted = now.trustedProxies().stream().anyMatch(n -> n.contains(address));
         byte[] text = address.getHostAddress().getBytes(StandardCharsets.US_ASCII);
         return new Origin(text, site.tls() != null, trusted);
     }

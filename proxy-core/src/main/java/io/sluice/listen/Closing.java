@@ -47,14 +47,22 @@ final class Closing {
      * @param byReset when an orderly close would look like the answer's end
      */
     static void cut(Channel channel, boolean byReset) {
-        if (byReset) {
-            channel.config().setOption(ChannelOption.SO_LINGER, 0);
-        }
         if (channel.isWritable()) {
+            resetIf(byReset, channel);
             channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(flushed -> drop(channel));
         } else {
-            drop(channel); // it reads nothing: what is queued will never leave
+            now(channel, byReset); // it reads nothing: what is queued will never leave
         }
+    }
+
+    /**
+     * Closes, whatever is still queued.
+     *
+     * @param byReset when an orderly close would look like the answer's end
+     */
+    static void now(Channel channel, boolean byReset) {
+        resetIf(byReset, channel);
+        drop(channel);
     }
 
     /** Closes at once, without a word of TLS. */
@@ -64,6 +72,12 @@ final class Closing {
             channel.close();
         } else {
             tls.close(); // begins behind it
+        }
+    }
+
+    private static void resetIf(boolean byReset, Channel channel) {
+        if (byReset && channel.isOpen()) {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
         }
     }
 }

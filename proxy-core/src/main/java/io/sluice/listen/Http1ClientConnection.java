@@ -2,21 +2,17 @@ package io.sluice.listen;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.handler.codec.DecoderException;
-import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.sluice.codec.http.HeadLimits;
 import io.sluice.codec.http.Method;
 import io.sluice.codec.http.RequestHead;
 import io.sluice.codec.http.ResponseHead;
 import io.sluice.codec.http1.Origin;
 import io.sluice.exchange.Exchange;
-import io.sluice.exchange.FailureAnswer;
 import io.sluice.exchange.LoopContext;
 import io.sluice.exchange.Service;
+import io.sluice.exchange.Unreadable;
 import io.sluice.failure.Failure;
 import io.sluice.failure.FailureKind;
 import io.sluice.stream.BodyForm;
@@ -28,27 +24,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.io.IOException;
-
 /**
  * One HTTP/1.1 connection of a client. Requests come in order and are answered in order; what comes
  * early waits in a bounded stash, so that a read stays armed and the client's leaving is seen.
  * Confined to its event loop.
  */
-final class Http1ClientConnection extends ClientChannel implements ClientConnection {
+final class Http1ClientConnection extends ClientChannel {
     private static final Logger LOG = LoggerFactory.getLogger("sluice.listen");
-
-    /** How far our own side is. */
-    private enum Answer {
-        /** No request, so no answer. */
-        NONE,
-        DUE,
-        BEGUN,
-        /**
-         * The last one is given: what still comes is read and forgotten until the client closes.
-         */
-        LAST
-    }
 
     /** Early bytes that are kept while an answer is under way. */
     private static final int STASH = 64 * 1024;
@@ -64,12 +46,12 @@ final class Http1ClientConnection extends ClientChannel implements ClientConnect
 
     private final ClientConnections connections;
     private final LoopContext loop;
-    private final Service service;
+    private final int listener;
     private final Http1RequestReader reader;
     private final Http1AnswerWriter writer;
     private final Timer patience = new Patience();
 
-    private Answer answer = Answer.NONE;
+    private AnswerState answer = AnswerState.NONE;
     private @Nullable ClientEvents exchange;
     private Method method = Method.GET;
     private int minorVersion = 1;
@@ -80,25 +62,19 @@ final class Http1ClientConnection extends ClientChannel implements ClientConnect
     private boolean isReading;
     private boolean needsFlush;
     private boolean isInsideHead;
+    private boolean wasOwed;
 
     Http1ClientConnection(
-            Channel channel, ClientConnections connections, Service service, Origin origin) {
+            Channel channel, ClientConnections connections, int listener, Origin origin) {
         super(channel, origin);
         this.connections = connections;
         this.loop = connections.loop();
-        this.service = service;
+        this.listener = listener;
         this.reader = new Http1RequestReader(HeadLimits.DEFAULT.withBytes(loop.limits().head()));
         this.writer = new Http1AnswerWriter(channel);
     }
 
     // ---- what the network tells
-
-    @Override
-    public void handlerAdded(ChannelHandlerContext ctx) {
-        if (channel.isActive()) { // behind a greeting that has already happened
-            channelActive(ctx);
-        }
-    }
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
@@ -109,7 +85,7 @@ final class Http1ClientConnection extends ClientChannel implements ClientConnect
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf in = (ByteBuf) message;
-        if (answer == Answer.LAST) {
+        if (answer == AnswerState.LAST) {
             in.release();
             return;
         }
@@ -126,7 +102,7 @@ final class Http1ClientConnection extends ClientChannel implements ClientConnect
         }
         if (needsFlush) {
             needsFlush = false;
-            channel.flush();
+            writer.flush();
         }
     }
 
@@ -134,6 +110,8 @@ final class Http1ClientConnection extends ClientChannel implements ClientConnect
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         if (exchange != null) {
             exchange.clientWritabilityChanged();
+        } else if (channel.isWritable()) {
+            process();
         }
     }
 
@@ -141,52 +119,66 @@ final class Http1ClientConnection extends ClientChannel implements ClientConnect
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event == ChannelInputShutdownEvent.INSTANCE) { // only where half-closing is allowed
             closesAfterAnswer = true;
-            if (answer == Answer.LAST) {
+            if (answer == AnswerState.LAST) {
+                writer.pass();
                 Closing.whenWritten(channel);
             } else if (!reader.isComplete() || exchange == null) {
                 channel.close();
             }
-        } else if (event == SslCloseCompletionEvent.SUCCESS && !allowsHalfClose()) {
-            channel.close(); // over TLS this is what a FIN is without
+        } else if (isGoodbye(event)) {
+            channel.close();
         }
-    }
-
-    private boolean allowsHalfClose() {
-        return channel.config().getOption(ChannelOption.ALLOW_HALF_CLOSURE);
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (!(cause instanceof IOException || cause instanceof DecoderException)) {
+        if (!isPeers(cause)) {
             LOG.error("an exchange failed", cause);
         }
-        channel.close(); // mostly reset by the peer; channelInactive tells what that means
+        cut(); // mostly reset by the peer
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         connections.remove(this);
         patience.disarm();
+        leave();
+        reader.release();
+        writer.release();
+    }
+
+    /** Closes at once, in such a way that no client takes half an answer for the whole. */
+    void cut() {
+        Closing.now(channel, writer.endsWithConnection());
+        leave();
+    }
+
+    /** Whatever exchange there is loses its client. */
+    private void leave() {
         ClientEvents left = exchange;
         exchange = null;
-        answer = Answer.LAST;
+        answer = AnswerState.LAST;
         if (left != null) {
             left.clientGone();
         }
-        reader.release();
     }
 
     @Override
-    public void drain() {
-        closesAfterAnswer = true;
-        if (answer == Answer.NONE && reader.isIdle()) {
-            channel.close();
+    public void closeIfIdle() {
+        if (answer == AnswerState.NONE && reader.isIdle()) {
+            answer = AnswerState.LAST;
+            Closing.whenWritten(channel); // its last answer may still be on its way
         }
     }
 
     @Override
-    public ChannelFuture close() {
-        return channel.close();
+    public void cut(Failure why) {
+        closesAfterAnswer = true;
+        if (exchange != null) {
+            exchange.clientCut(why);
+        } else {
+            cut();
+        }
     }
 
     // ---- from bytes to requests
@@ -197,7 +189,7 @@ final class Http1ClientConnection extends ClientChannel implements ClientConnect
         }
         isProcessing = true;
         boolean goesOn = true;
-        while (goesOn && answer != Answer.LAST) {
+        while (goesOn && answer != AnswerState.LAST && mayGoOn()) {
             switch (reader.next()) {
                 case HEAD -> begin(reader.head());
                 case BODY -> body();
@@ -211,20 +203,37 @@ final class Http1ClientConnection extends ClientChannel implements ClientConnect
         }
         isProcessing = false;
         reader.tidy();
-        watchHead();
-        gate.full(reader.isComplete() && reader.stashed() >= STASH);
+        watch();
+        gate.full((reader.isComplete() || isOwedReading()) && reader.stashed() >= STASH);
         if (exchange != null && !isReading) {
             exchange.clientReadComplete(); // these bytes were stashed: no read will complete
         }
     }
 
+    /** Whoever does not read answers gets no more of them: they would pile up in memory. */
+    private boolean mayGoOn() {
+        if (isOwedReading()) {
+            channel.flush(); // it may be unwritable only because nothing was flushed yet
+        }
+        return !isOwedReading();
+    }
+
+    /** Whether earlier answers wait for the client to read. */
+    private boolean isOwedReading() {
+        return answer == AnswerState.NONE && !channel.isWritable();
+    }
+
     /** The time for a head runs from its first byte, however it trickles in. */
-    private void watchHead() {
-        boolean inside = answer == Answer.NONE && reader.isInsideHead();
+    private void watch() {
+        boolean owed = isOwedReading();
+        boolean inside = !owed && answer == AnswerState.NONE && reader.isInsideHead();
         if (inside && !isInsideHead) {
             loop.timers().arm(patience, loop.limits().headerTime().toMillis());
+        } else if (owed && !wasOwed) {
+            loop.timers().arm(patience, loop.limits().stalledReader().toMillis());
         }
         isInsideHead = inside;
+        wasOwed = owed;
     }
 
     private void begin(RequestHead head) {
@@ -234,9 +243,9 @@ final class Http1ClientConnection extends ClientChannel implements ClientConnect
         expectsContinue = head.expectContinue();
         closesAfterAnswer |= !head.keepAlive();
         discarded = 0;
-        answer = Answer.DUE;
-        ClientEvents begun = Exchange.begin(this, loop, service, head);
-        if (answer == Answer.DUE) {
+        answer = AnswerState.DUE;
+        ClientEvents begun = Exchange.begin(this, loop, listener, head);
+        if (answer == AnswerState.DUE) {
             exchange = begun;
         }
     }
@@ -250,7 +259,7 @@ final class Http1ClientConnection extends ClientChannel implements ClientConnect
         discarded += reader.payloadLength();
         if (discarded > WORTH_DISCARDING) {
             closesAfterAnswer = true;
-            if (answer == Answer.NONE) {
+            if (answer == AnswerState.NONE) {
                 linger();
             }
         }
@@ -279,7 +288,7 @@ final class Http1ClientConnection extends ClientChannel implements ClientConnect
 
     @Override
     public BodyForm respond(ResponseHead upstreamHead, byte[] ownFields) {
-        answer = Answer.BEGUN;
+        answer = AnswerState.BEGUN;
         closesAfterAnswer |= !reader.isComplete() || loop.draining().getAsBoolean();
         BodyForm form = writer.head(upstreamHead, ownFields, minorVersion, closesAfterAnswer);
         closesAfterAnswer |= writer.endsWithConnection();
@@ -300,7 +309,7 @@ final class Http1ClientConnection extends ClientChannel implements ClientConnect
     public void askForBody() {
         if (expectsContinue && minorVersion > 0) {
             writer.askForBody();
-            channel.flush();
+            writer.flush();
         }
         expectsContinue = false;
     }
@@ -323,10 +332,10 @@ final class Http1ClientConnection extends ClientChannel implements ClientConnect
 
     @Override
     public void abort() {
-        exchange = null;
-        answer = Answer.LAST;
         loop.timers().arm(patience, LINGER_MILLIS);
+        writer.pass();
         Closing.cut(channel, writer.endsWithConnection());
+        leave(); // mostly it is who calls, and over
     }
 
     @Override
@@ -334,14 +343,14 @@ final class Http1ClientConnection extends ClientChannel implements ClientConnect
         if (isReading) {
             needsFlush = true; // once, for all that this read brought about
         } else {
-            channel.flush();
+            writer.flush();
         }
     }
 
     /** All of the answer is written; what comes next is up to the request and to the client. */
     private void answerEnded() {
         exchange = null;
-        answer = Answer.NONE;
+        answer = AnswerState.NONE;
         gate.pause(false); // nobody is left who would resume
         reader.releaseHead();
         if (closesAfterAnswer) {
@@ -357,16 +366,19 @@ final class Http1ClientConnection extends ClientChannel implements ClientConnect
     }
 
     private void nextRequest() {
-        if (reader.isComplete() && answer == Answer.NONE) {
+        if (reader.isComplete() && answer == AnswerState.NONE) {
             reader.nextRequest();
             loop.timers().arm(patience, KEEP_ALIVE_MILLIS);
         }
     }
 
+    private Service service() {
+        return loop.now().services().get(listener);
+    }
+
     /** Refuses what is not even a request. */
     private void refuse(Failure failure) {
-        loop.counters().refusal(failure.kind().code());
-        writer.answer(FailureAnswer.of(failure, service.errors()), Method.GET, 1, true);
+        writer.answer(Unreadable.refuse(failure, loop, service(), origin()), Method.GET, 1, true);
         linger();
     }
 
@@ -374,23 +386,29 @@ final class Http1ClientConnection extends ClientChannel implements ClientConnect
      * Says that nothing more comes, and lets the client read: a close would cut what it has not.
      */
     private void linger() {
-        answer = Answer.LAST;
+        answer = AnswerState.LAST;
         loop.timers().arm(patience, loop.limits().stalledReader().toMillis());
         gate.stayOpen();
-        Closing.letRead(channel, () -> loop.timers().arm(patience, LINGER_MILLIS));
+        writer.pass();
+        Closing.letRead(channel, this::said);
+    }
+
+    private void said() {
+        writer.allIsSaid();
+        loop.timers().arm(patience, LINGER_MILLIS);
     }
 
     /** Runs while a head is awaited, and while a client reads its last answer. */
     private final class Patience extends Timer {
         @Override
         protected void expired() {
-            if (answer != Answer.NONE && answer != Answer.LAST) {
+            if (answer != AnswerState.NONE && answer != AnswerState.LAST) {
                 return; // the exchange has a clock of its own
             }
-            if (answer == Answer.NONE && reader.isInsideHead()) {
+            if (answer == AnswerState.NONE && !isOwedReading() && reader.isInsideHead()) {
                 refuse(new Failure(FailureKind.REQUEST_TIMEOUT, "the head came too slowly"));
             } else {
-                channel.close();
+                cut();
             }
         }
     }

@@ -20,6 +20,7 @@ import io.sluice.codec.http1.Origin;
 import io.sluice.codec.http1.RequestHeadParser;
 import io.sluice.exchange.LoopContext;
 import io.sluice.exchange.Service;
+import io.sluice.failure.Failure;
 import io.sluice.http2.Http1Form;
 import io.sluice.http2.Http2Link;
 import io.sluice.http2.Http2LinkBuilder;
@@ -59,7 +60,7 @@ final class Http2ClientConnection extends Http2Link implements ClientConnection 
 
     private final ClientConnections connections;
     private final LoopContext loop;
-    private final Service service;
+    private final int listener;
     private final Origin origin;
     private final HeadLimits limits;
     private final RequestHeadParser parser;
@@ -73,18 +74,18 @@ final class Http2ClientConnection extends Http2Link implements ClientConnection 
             Http2Settings settings,
             Http2LinkBuilder.Setup setup,
             ClientConnections connections,
-            Service service,
+            int listener,
             Origin origin) {
         super(decoder, encoder, settings, setup);
         this.connections = connections;
         this.loop = connections.loop();
-        this.service = service;
+        this.listener = listener;
         this.origin = origin;
         this.limits = HeadLimits.DEFAULT.withBytes(loop.limits().head());
         this.parser = new RequestHeadParser(limits);
     }
 
-    static Http2ClientConnection of(ClientConnections connections, Service service, Origin origin) {
+    static Http2ClientConnection of(ClientConnections connections, int listener, Origin origin) {
         LoopContext loop = connections.loop();
         return Http2LinkBuilder.server(
                 loop.limits().head(),
@@ -92,15 +93,20 @@ final class Http2ClientConnection extends Http2Link implements ClientConnection 
                 loop.timers()::now,
                 (decoder, encoder, settings, setup) ->
                         new Http2ClientConnection(
-                                decoder, encoder, settings, setup, connections, service, origin));
+                                decoder, encoder, settings, setup, connections, listener, origin));
     }
 
     LoopContext loop() {
         return loop;
     }
 
+    /** Among the listeners, from 0. */
+    int listener() {
+        return listener;
+    }
+
     Service service() {
-        return service;
+        return loop.now().services().get(listener);
     }
 
     Origin origin() {
@@ -292,6 +298,29 @@ final class Http2ClientConnection extends Http2Link implements ClientConnection 
         clock.disarm();
         flushNow();
         Closing.whenWritten(channel());
+    }
+
+    @Override
+    public void closeIfIdle() {
+        if (connection().numActiveStreams() == 0 && !hasFailed()) {
+            state = State.CLOSING;
+            goAway(connection().remote().lastStreamCreated());
+            closeWhenWritten();
+        }
+    }
+
+    @Override
+    public void cut(Failure why) {
+        eachSide(
+                side -> {
+                    if (side instanceof Http2ClientStream stream) {
+                        stream.cut(why);
+                    }
+                });
+        closeIfIdle();
+        if (connection().numActiveStreams() > 0) {
+            channel().close();
+        }
     }
 
     @Override

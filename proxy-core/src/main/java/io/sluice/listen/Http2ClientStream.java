@@ -16,8 +16,8 @@ import io.sluice.codec.http.ResponseHead;
 import io.sluice.codec.http1.Origin;
 import io.sluice.codec.http1.ResponseHeadWriter;
 import io.sluice.exchange.Exchange;
-import io.sluice.exchange.FailureAnswer;
 import io.sluice.exchange.Refusals;
+import io.sluice.exchange.Unreadable;
 import io.sluice.failure.Failure;
 import io.sluice.http2.Http2Form;
 import io.sluice.http2.Http2Side;
@@ -83,7 +83,7 @@ final class Http2ClientStream extends Http2Side implements ClientStream {
         headBytes = bytes;
         if (fault == HeadFault.NONE) {
             ClientEvents begun =
-                    Exchange.begin(this, connection.loop(), connection.service(), head);
+                    Exchange.begin(this, connection.loop(), connection.listener(), head);
             if (answer == Answer.DUE) {
                 exchange = begun;
             }
@@ -97,8 +97,14 @@ final class Http2ClientStream extends Http2Side implements ClientStream {
 
     /** Refuses what is not even a request. */
     private void refuse(Failure failure) {
-        connection.loop().counters().refusal(failure.kind().code());
-        answer(FailureAnswer.of(failure, connection.service().errors()));
+        answer(Unreadable.refuse(failure, connection.loop(), connection.service(), origin()));
+    }
+
+    /** The proxy stops and waits no longer. */
+    void cut(Failure why) {
+        if (exchange != null) {
+            exchange.clientCut(why);
+        }
     }
 
     // ---- what the network tells

@@ -3,11 +3,9 @@ package io.sluice.listen;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.sluice.config.Cidr;
-import io.sluice.exchange.Service;
+import io.sluice.exchange.Snapshot;
 import io.sluice.tls.ServerTls;
 import io.sluice.transport.SocketOptions;
 import io.sluice.transport.Transport;
@@ -17,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** One address on which clients are accepted. */
@@ -27,25 +24,24 @@ public final class Listener {
      *
      * @param connections of each event loop
      * @param open counts the connections of the whole proxy
+     * @param streamBuffer bytes; a reload may change it for new connections
      */
     public record Setup(
             Transport transport,
             EventLoopGroup loops,
             IdentityHashMap<EventLoop, ClientConnections> connections,
             AtomicInteger open,
-            int mostConnections,
-            int streamBuffer,
-            boolean halfClosing,
-            List<Cidr> trustedProxies) {}
+            int streamBuffer) {}
 
     /**
-     * One address and what clients find there.
+     * One address and how clients are met there.
      *
+     * @param number among the listeners, from 0; where its service stands in each {@link Snapshot}
      * @param tls null for plain text
      * @param http2 whether HTTP/2 is spoken beside HTTP/1.1
      */
     public record Site(
-            InetSocketAddress address, Service service, @Nullable ServerTls tls, boolean http2) {}
+            InetSocketAddress address, int number, @Nullable ServerTls tls, boolean http2) {}
 
     private final Channel channel;
 
@@ -61,7 +57,6 @@ public final class Listener {
     public static Listener open(Site site, Setup setup) throws IOException {
         var bootstrap = new ServerBootstrap().group(setup.loops());
         SocketOptions.apply(setup.transport(), setup.streamBuffer(), bootstrap);
-        bootstrap.childOption(ChannelOption.ALLOW_HALF_CLOSURE, setup.halfClosing());
         bootstrap.childHandler(new ClientPipeline(site, setup));
         ChannelFuture bound = bootstrap.bind(site.address()).awaitUninterruptibly();
         if (!bound.isSuccess()) {

@@ -56,6 +56,15 @@ final class Certificates implements AutoCloseable {
         }
     }
 
+    /** Makes ready for the backends of {@code next}; what cannot be used is logged. */
+    void prepare(SluiceConfig next) {
+        try {
+            upstream.prepare(next.backends());
+        } catch (IOException e) {
+            LOG.error("{}", e.getMessage());
+        }
+    }
+
     /**
      * Reads what {@code listener} needs.
      *

@@ -1,7 +1,5 @@
 package io.sluice.serve;
 
-import static java.util.concurrent.TimeUnit.NANOSECONDS;
-
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -11,13 +9,18 @@ import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import io.sluice.admission.Gate;
 import io.sluice.codec.http.HeadLimits;
+import io.sluice.config.LimitsConfig;
 import io.sluice.config.SluiceConfig;
 import io.sluice.exchange.Budget;
 import io.sluice.exchange.LoopContext;
+import io.sluice.exchange.Snapshots;
+import io.sluice.exchange.UsagePool;
+import io.sluice.failure.Failure;
+import io.sluice.fleet.Backend;
 import io.sluice.health.LiveTraffic;
 import io.sluice.listen.ClientConnections;
+import io.sluice.observe.AccessLog;
 import io.sluice.observe.LoopCounters;
-import io.sluice.route.Routes;
 import io.sluice.tls.UpstreamTls;
 import io.sluice.transport.Timers;
 import io.sluice.transport.Transport;
@@ -27,6 +30,8 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -39,14 +44,21 @@ final class DataLoops implements AutoCloseable {
     private final MultiThreadIoEventLoopGroup group;
     private final IdentityHashMap<EventLoop, ClientConnections> connections =
             new IdentityHashMap<>();
+    private final IdentityHashMap<EventLoop, Timers> wheels = new IdentityHashMap<>();
+    private final ScheduledExecutorService clock =
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().daemon().name("sluice-clock").factory());
     private final List<LoopCounters> counters = new ArrayList<>();
+    private final IdentityHashMap<EventLoop, Upstreams> upstreams = new IdentityHashMap<>();
     private final Budget budget;
+    private final Gate admission;
 
     DataLoops(
             SluiceConfig config,
             Transport transport,
-            Routes routes,
+            Snapshots snapshots,
             LiveTraffic liveTraffic,
+            AccessLog accessLog,
             UpstreamTls tls,
             BooleanSupplier draining) {
         int count =
@@ -59,36 +71,45 @@ final class DataLoops implements AutoCloseable {
                         new DefaultThreadFactory("sluice-loop", true),
                         transport.ioHandlers());
         budget = new Budget(config.limits().buffered());
-        var admission = new Gate(config.admission().maxInFlight());
+        admission = new Gate(config.admission().maxInFlight());
         var random = new SplittableRandom();
         for (EventExecutor executor : group) {
             var loop = (EventLoop) executor;
-            var timers = new Timers(System::nanoTime).start(loop);
+            var timers = new Timers(System::nanoTime);
+            wheels.put(loop, timers);
             var loopCounters = new LoopCounters();
             counters.add(loopCounters);
-            var upstreams =
+            var loopUpstreams =
                     new Upstreams(
                             loop,
                             transport,
                             timers,
-                            HeadLimits.DEFAULT.withBytes(config.limits().head()),
+                            heads(config.limits()),
                             config.limits().streamBuffer(),
+                            loopCounters,
                             tls);
             var context =
                     new LoopContext(
-                            routes,
+                            snapshots,
                             admission,
-                            upstreams,
+                            loopUpstreams,
                             liveTraffic,
                             timers,
                             loopCounters,
-                            config.limits(),
                             budget,
                             random.split(),
                             draining,
-                            new LoopContext.PeekPool());
+                            new LoopContext.PeekPool(),
+                            new UsagePool(),
+                            accessLog.queue());
+            upstreams.put(loop, loopUpstreams);
             connections.put(loop, new ClientConnections(context));
         }
+        clock.scheduleWithFixedDelay( // no catching up after a stall: it must read first
+                () -> wheels.forEach((loop, timers) -> timers.turnOn(loop)),
+                Timers.TICK_MILLIS,
+                Timers.TICK_MILLIS,
+                TimeUnit.MILLISECONDS);
     }
 
     EventLoopGroup group() {
@@ -112,24 +133,73 @@ final class DataLoops implements AutoCloseable {
         return budget;
     }
 
+    Gate admission() {
+        return admission;
+    }
+
+    /** What is not in a snapshot follows the configuration, too. */
+    void apply(SluiceConfig config) {
+        LimitsConfig limits = config.limits();
+        admission.limit(config.admission().maxInFlight());
+        budget.limit(limits.buffered());
+        upstreams.forEach(
+                (loop, pool) ->
+                        loop.execute(() -> pool.limit(heads(limits), limits.streamBuffer())));
+    }
+
+    /** Connections to {@code backend} that lie idle are closed. */
+    void retire(Backend backend) {
+        upstreams.forEach((loop, pool) -> loop.execute(() -> pool.retire(backend)));
+    }
+
+    /** Connections that clients have open. */
+    long connected() {
+        return counters.stream().mapToLong(c -> c.clientConnections().value()).sum();
+    }
+
+    /** Tells the clients that no more requests are taken. */
     void drain() {
         connections.forEach((loop, clients) -> loop.execute(clients::drain));
+    }
+
+    /** Closes the clients' connections that carry no request. */
+    void closeIdle() {
+        connections.forEach((loop, clients) -> loop.execute(clients::closeIdle));
+    }
+
+    /** Ends what still runs, as clearly as each client can be told; waits until that is done. */
+    void cut(Failure why) {
+        connections.forEach(
+                (loop, clients) -> {
+                    if (!loop.isShuttingDown()) {
+                        loop.submit(() -> clients.cut(why)).awaitUninterruptibly(1000);
+                    }
+                });
+    }
+
+    private static HeadLimits heads(LimitsConfig limits) {
+        return HeadLimits.DEFAULT.withBytes(limits.head());
     }
 
     /** Closes the connections first: loops that stop at once leave them to the system. */
     @Override
     public void close() {
+        clock.shutdownNow();
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(CLOSE_SECONDS);
-        connections.forEach(
-                (loop, clients) -> {
-                    Future<List<ChannelFuture>> closing = loop.submit(clients::close);
-                    if (closing.awaitUninterruptibly(deadline - System.nanoTime(), NANOSECONDS)
-                            && closing.isSuccess()) {
-                        for (ChannelFuture one : closing.getNow()) {
-                            one.awaitUninterruptibly(deadline - System.nanoTime(), NANOSECONDS);
-                        }
-                    }
-                });
+        connections.forEach((loop, clients) -> close(loop, clients, deadline));
         group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+
+    private static void close(EventLoop loop, ClientConnections clients, long deadline) {
+        if (loop.isShuttingDown()) {
+            return;
+        }
+        Future<List<ChannelFuture>> closing = loop.submit(clients::close);
+        if (closing.awaitUninterruptibly(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)
+                && closing.isSuccess()) {
+            for (ChannelFuture one : closing.getNow()) {
+                one.awaitUninterruptibly(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            }
+        }
     }
 }

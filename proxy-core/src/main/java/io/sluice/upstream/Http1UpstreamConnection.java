@@ -11,11 +11,13 @@ import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.sluice.codec.http.HeadLimits;
 import io.sluice.fleet.Backend;
+import io.sluice.observe.ConnectionCounts;
 import io.sluice.stream.UpstreamEvents;
 import io.sluice.stream.UpstreamFailure;
 import io.sluice.stream.UpstreamFailure.Kind;
 import io.sluice.stream.UpstreamRequest;
 import io.sluice.stream.UpstreamStream;
+import io.sluice.transport.JoinedWrites;
 import io.sluice.transport.Timer;
 import io.sluice.transport.Timers;
 
@@ -24,6 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.util.Objects;
 
 /**
  * One HTTP/1.1 connection to a backend; it carries one exchange after another, never two at once.
@@ -40,12 +43,18 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
         IDLE,
         /** Carries an exchange. */
         BUSY,
+        /**
+         * The answer is complete, but not what is being read: bytes behind it are nobody's, and
+         * must not meet a request that a pipelining client has ready.
+         */
+        ANSWERED,
         CLOSED
     }
 
     private final Backend backend;
     private final Upstreams pool;
     private final Timers timers;
+    private final ConnectionCounts counts;
     private final Http1RequestWriter request;
     private final Http1ResponseReader response;
     private final Timer idleTimer = new IdleTimer();
@@ -53,6 +62,7 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
     private UpstreamEvents events;
     private State state = State.CONNECTING;
     private @Nullable Channel channel;
+    private @Nullable JoinedWrites out;
     private boolean reused;
     private boolean answered;
     private boolean closeNotified;
@@ -64,10 +74,12 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
             Upstreams pool,
             Timers timers,
             HeadLimits headLimits,
+            ConnectionCounts counts,
             UpstreamEvents events) {
         this.backend = backend;
         this.pool = pool;
         this.timers = timers;
+        this.counts = counts;
         this.request = new Http1RequestWriter();
         this.response = new Http1ResponseReader(headLimits);
         this.events = events;
@@ -84,20 +96,25 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
             return;
         }
         if (cause != null) {
-            state = State.CLOSED;
+            become(State.CLOSED);
             dialled.close();
             events.upstreamFailed(DialFailure.of(cause));
             return;
         }
         channel = dialled;
-        state = State.BUSY;
+        out = new JoinedWrites(dialled);
+        become(State.BUSY);
         events.upstreamReady();
+    }
+
+    boolean isOpen() {
+        return channel != null && channel.isActive();
     }
 
     /** Takes it out of the pool, for one exchange. */
     void assign(UpstreamEvents next) {
         events = next;
-        state = State.BUSY;
+        become(State.BUSY);
         reused = true;
         answered = false;
     }
@@ -105,7 +122,7 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
     /** Closes it while it is in the pool. */
     ChannelFuture closeIdle() {
         close();
-        return channel().closeFuture();
+        return Objects.requireNonNull(channel).closeFuture(); // it has been connected
     }
 
     // ---- as the exchange sees it
@@ -128,7 +145,7 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
     @Override
     public void send(UpstreamRequest head) {
         response.expect(head.clientHead().method());
-        channel().write(request.head(head, channel().alloc()), channel().voidPromise());
+        request.head(head, out());
     }
 
     @Override
@@ -137,20 +154,20 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
             payload.release();
             return;
         }
-        request.body(payload, channel());
+        request.body(payload, out());
     }
 
     @Override
     public void end() {
         if (state == State.BUSY) {
-            request.end(channel());
+            request.end(out());
         }
     }
 
     @Override
     public void flush() {
         if (state == State.BUSY) {
-            channel().flush();
+            out().flush();
         }
     }
 
@@ -194,6 +211,8 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
     public void channelReadComplete(ChannelHandlerContext ctx) {
         if (state == State.BUSY) {
             events.upstreamReadComplete();
+        } else if (state == State.ANSWERED) {
+            rest();
         }
     }
 
@@ -204,7 +223,12 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
         }
     }
 
-    /** A read that fails closes by itself; a write that fails leaves an answer to be read. */
+    /**
+     * A read that fails closes by itself; a write that fails leaves an answer to be read. Its end
+     * is then not to be trusted, if only the connection's end tells it: the failed write has taken
+     * the socket's error, and what follows a reset reads like an orderly close. Such an answer is
+     * cut, though it may have been whole.
+     */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         resetBy = cause.getMessage() == null ? cause.toString() : cause.getMessage();
@@ -225,13 +249,16 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         State before = state;
-        if (before == State.IDLE) {
+        if (before == State.IDLE || before == State.ANSWERED) {
             close();
         } else if (before == State.BUSY) {
-            state = State.CLOSED;
+            become(State.CLOSED);
             disconnected();
         }
         response.release();
+        if (out != null) {
+            out.release();
+        }
     }
 
     /** Passes on as much of the answer as {@code in} (taken) has. */
@@ -259,21 +286,25 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
         }
     }
 
-    /** The answer is complete; the connection goes back to the pool first, so that it is there. */
+    /** The answer is complete; the connection may carry another one. */
     private void complete(boolean unasked) {
-        UpstreamEvents ended = events;
-        if (unasked || !request.isComplete() || !response.allowsReuse()) {
+        if (unasked || !request.isComplete() || !response.allowsReuse() || !backend.keepsIdle()) {
             close();
         } else {
-            state = State.IDLE;
+            become(State.ANSWERED);
             setReading(true);
-            idleSince = timers.now();
-            if (!idleTimer.isArmed()) {
-                timers.arm(idleTimer, Upstreams.IDLE_MILLIS);
-            }
-            pool.release(this);
         }
-        ended.upstreamEnd();
+        events.upstreamEnd();
+    }
+
+    /** Nothing came behind the answer: back to the pool. */
+    private void rest() {
+        become(State.IDLE);
+        idleSince = timers.now();
+        if (!idleTimer.isArmed()) {
+            timers.arm(idleTimer, Upstreams.IDLE_MILLIS);
+        }
+        pool.release(this);
     }
 
     private void disconnected() {
@@ -305,10 +336,24 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
         if (state == State.IDLE) {
             pool.forget(this);
         }
-        state = State.CLOSED;
+        become(State.CLOSED);
         idleTimer.disarm();
         if (channel != null) {
             channel.close();
+        }
+    }
+
+    private void become(State next) {
+        count(state, -1);
+        count(next, 1);
+        state = next;
+    }
+
+    private void count(State of, int more) {
+        switch (of) {
+            case IDLE -> counts.idle().add(more);
+            case BUSY, ANSWERED -> counts.active().add(more);
+            case CONNECTING, CLOSED -> {}
         }
     }
 
@@ -318,11 +363,11 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
         }
     }
 
-    private Channel channel() {
-        if (channel == null) {
+    private JoinedWrites out() {
+        if (out == null) {
             throw new IllegalStateException("not connected to " + backend);
         }
-        return channel;
+        return out;
     }
 
     private static ByteBuf merge(ChannelHandlerContext ctx, ByteBuf held, ByteBuf in) {

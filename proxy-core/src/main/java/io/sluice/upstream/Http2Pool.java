@@ -3,6 +3,8 @@ package io.sluice.upstream;
 import io.netty.channel.ChannelFuture;
 import io.sluice.codec.http.HeadLimits;
 import io.sluice.fleet.Backend;
+import io.sluice.observe.ConnectionCounts;
+import io.sluice.observe.LoopCounters;
 import io.sluice.stream.UpstreamEvents;
 import io.sluice.stream.UpstreamStream;
 import io.sluice.transport.Timers;
@@ -23,17 +25,34 @@ final class Http2Pool {
     }
 
     private final Timers timers;
-    private final HeadLimits headLimits;
-    private final int streamBuffer;
+    private final LoopCounters counters;
     private final Dial dial;
     private final IdentityHashMap<Backend, List<Http2UpstreamConnection>> connections =
             new IdentityHashMap<>();
+    private HeadLimits headLimits;
+    private int streamBuffer;
 
-    Http2Pool(Timers timers, HeadLimits headLimits, int streamBuffer, Dial dial) {
+    Http2Pool(
+            Timers timers,
+            LoopCounters counters,
+            HeadLimits headLimits,
+            int streamBuffer,
+            Dial dial) {
         this.timers = timers;
+        this.counters = counters;
         this.headLimits = headLimits;
         this.streamBuffer = streamBuffer;
         this.dial = dial;
+    }
+
+    /** Changes the limits of connections that are opened from now on. */
+    void limit(HeadLimits heads, int buffer) {
+        headLimits = heads;
+        streamBuffer = buffer;
+    }
+
+    ConnectionCounts counts(Backend backend) {
+        return counters.upstreamConnections(backend.id());
     }
 
     Timers timers() {
@@ -80,6 +99,14 @@ final class Http2Pool {
             if (all.isEmpty()) {
                 connections.remove(connection.backend());
             }
+        }
+    }
+
+    /** {@code backend} has left the fleet: its connections close with their last streams. */
+    void retire(Backend backend) {
+        List<Http2UpstreamConnection> all = connections.get(backend);
+        if (all != null) {
+            List.copyOf(all).forEach(Http2UpstreamConnection::retire);
         }
     }
 

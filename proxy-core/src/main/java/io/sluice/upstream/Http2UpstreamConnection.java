@@ -23,6 +23,8 @@ import io.sluice.fleet.Backend;
 import io.sluice.http2.Http2Link;
 import io.sluice.http2.Http2LinkBuilder;
 import io.sluice.http2.Http2Side;
+import io.sluice.observe.ConnectionCounts;
+import io.sluice.observe.Count;
 import io.sluice.stream.UpstreamFailure;
 import io.sluice.stream.UpstreamFailure.Kind;
 import io.sluice.transport.Timer;
@@ -61,11 +63,13 @@ final class Http2UpstreamConnection extends Http2Link implements Dialling.Dialle
     private final Timers timers;
     private final ResponseHeadParser parser;
     private final long settingsMillis;
+    private final ConnectionCounts counts;
     private final List<Http2UpstreamStream> waiting = new ArrayList<>();
     private final Timer clock = new Clock();
     private State state = State.CONNECTING;
     private String resetBy = "";
     private boolean carried;
+    private @Nullable Count counted;
 
     private Http2UpstreamConnection(
             Http2ConnectionDecoder decoder,
@@ -81,6 +85,7 @@ final class Http2UpstreamConnection extends Http2Link implements Dialling.Dialle
         this.timers = pool.timers();
         this.parser = new ResponseHeadParser(pool.headLimits());
         this.settingsMillis = settingsMillis;
+        this.counts = pool.counts(backend);
         connection().addListener(new Goodbye());
     }
 
@@ -193,6 +198,7 @@ final class Http2UpstreamConnection extends Http2Link implements Dialling.Dialle
         clock.disarm();
         pool.forget(this);
         super.channelInactive(ctx); // closes all streams
+        recount();
         if (connecting) {
             over(
                     new UpstreamFailure(
@@ -267,7 +273,25 @@ final class Http2UpstreamConnection extends Http2Link implements Dialling.Dialle
         }
     }
 
+    /** Where it is counted follows what it carries. */
+    @SuppressWarnings("ReferenceEquality") // one of two counts, or none
+    private void recount() {
+        boolean there = state == State.OPEN || state == State.LEAVING;
+        boolean busy = connection().numActiveStreams() > 0;
+        Count next = !there ? null : busy ? counts.active() : counts.idle();
+        if (counted != next) {
+            if (counted != null) {
+                counted.add(-1);
+            }
+            if (next != null) {
+                next.add(1);
+            }
+            counted = next;
+        }
+    }
+
     private void idleIfUnused() {
+        recount();
         if (connection().numActiveStreams() > 0) {
             return;
         }
@@ -276,6 +300,12 @@ final class Http2UpstreamConnection extends Http2Link implements Dialling.Dialle
         } else if (state == State.OPEN) {
             timers.arm(clock, IDLE_MILLIS);
         }
+    }
+
+    /** Takes no new stream, and closes with its last one. */
+    void retire() {
+        leave();
+        idleIfUnused();
     }
 
     ChannelFuture close() {
@@ -310,6 +340,7 @@ final class Http2UpstreamConnection extends Http2Link implements Dialling.Dialle
         clock.disarm();
         carried = true;
         write(id, head, end);
+        recount();
         return connection().stream(id);
     }
 

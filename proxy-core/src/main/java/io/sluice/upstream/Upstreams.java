@@ -8,10 +8,12 @@ import io.netty.channel.EventLoop;
 import io.sluice.codec.http.HeadLimits;
 import io.sluice.config.Protocol;
 import io.sluice.fleet.Backend;
+import io.sluice.observe.LoopCounters;
 import io.sluice.stream.UpstreamEvents;
 import io.sluice.stream.UpstreamStream;
 import io.sluice.tls.UpstreamTls;
 import io.sluice.transport.SocketOptions;
+import io.sluice.transport.Timer;
 import io.sluice.transport.Timers;
 import io.sluice.transport.Transport;
 
@@ -36,14 +38,20 @@ public final class Upstreams {
      */
     static final long IDLE_MILLIS = 4000;
 
+    /** How often idle connections to suspects are looked for. */
+    private static final long SWEEP_MILLIS = 200;
+
     private final EventLoop loop;
     private final Timers timers;
-    private final HeadLimits headLimits;
-    private final Bootstrap bootstrap;
+    private final Transport transport;
+    private final LoopCounters counters;
     private final UpstreamTls tls;
     private final Http2Pool http2;
     private final IdentityHashMap<Backend, Deque<Http1UpstreamConnection>> idle =
             new IdentityHashMap<>();
+    private final Timer sweep = new Sweep();
+    private HeadLimits headLimits;
+    private Bootstrap bootstrap;
 
     public Upstreams(
             EventLoop loop,
@@ -51,17 +59,31 @@ public final class Upstreams {
             Timers timers,
             HeadLimits headLimits,
             int streamBuffer,
+            LoopCounters counters,
             UpstreamTls tls) {
         this.loop = loop;
         this.tls = tls;
         this.timers = timers;
+        this.transport = transport;
         this.headLimits = headLimits;
-        this.http2 = new Http2Pool(timers, headLimits, streamBuffer, this::dial);
-        this.bootstrap = new Bootstrap().group(loop);
-        SocketOptions.apply(transport, streamBuffer, bootstrap);
+        this.counters = counters;
+        this.bootstrap = bootstrap(streamBuffer);
+        this.http2 = new Http2Pool(timers, counters, headLimits, streamBuffer, this::dial);
+    }
+
+    /** Changes the limits of connections that are opened from now on. */
+    public void limit(HeadLimits heads, int streamBuffer) {
+        headLimits = heads;
+        bootstrap = bootstrap(streamBuffer);
+        http2.limit(heads, streamBuffer);
+    }
+
+    private Bootstrap bootstrap(int streamBuffer) {
+        var dialling = new Bootstrap().group(loop);
+        SocketOptions.apply(transport, streamBuffer, dialling);
         // A backend may answer and close while it is still being written to: the write that fails
         // then must not close over the answer that lies unread.
-        bootstrap.option(ChannelOption.AUTO_CLOSE, false);
+        return dialling.option(ChannelOption.AUTO_CLOSE, false);
     }
 
     /**
@@ -85,7 +107,9 @@ public final class Upstreams {
         if (backend.config().protocol() == Protocol.HTTP2) {
             return http2.open(backend, connectTimeout.toMillis(), events);
         }
-        var connection = new Http1UpstreamConnection(backend, this, timers, headLimits, events);
+        var counts = counters.upstreamConnections(backend.id());
+        var connection =
+                new Http1UpstreamConnection(backend, this, timers, headLimits, counts, events);
         dial(backend, connectTimeout.toMillis(), connection);
         return connection;
     }
@@ -108,6 +132,9 @@ public final class Upstreams {
 
     void release(Http1UpstreamConnection connection) {
         idle.computeIfAbsent(connection.backend(), backend -> new ArrayDeque<>()).push(connection);
+        if (!sweep.isArmed()) {
+            timers.arm(sweep, SWEEP_MILLIS);
+        }
     }
 
     /** An idle connection was closed, by whomever. */
@@ -121,7 +148,18 @@ public final class Upstreams {
         }
     }
 
-    /** Closes the idle ones. */
+    /**
+     * {@code backend} has left the fleet: what lies idle is closed, and what is busy afterwards.
+     */
+    public void retire(Backend backend) {
+        Deque<Http1UpstreamConnection> connections = idle.remove(backend);
+        if (connections != null) {
+            connections.forEach(Http1UpstreamConnection::cancel);
+        }
+        http2.retire(backend);
+    }
+
+    /** Closes the idle ones of HTTP/1.1, and all of HTTP/2. */
     public List<ChannelFuture> close() {
         var all = idle.values().stream().flatMap(Deque::stream).toList();
         return Stream.concat(
@@ -138,6 +176,30 @@ public final class Upstreams {
 
     private @Nullable Http1UpstreamConnection pooled(Backend backend) {
         Deque<Http1UpstreamConnection> connections = idle.get(backend);
-        return connections == null ? null : connections.poll();
+        Http1UpstreamConnection next = connections == null ? null : connections.poll();
+        while (connections != null && next != null && !next.isOpen()) {
+            next = connections.poll(); // closed by the peer, and about to be told so
+        }
+        return next;
+    }
+
+    private void closeIdle(Backend backend) {
+        for (var next = pooled(backend); next != null; next = pooled(backend)) {
+            next.cancel();
+        }
+        idle.remove(backend);
+    }
+
+    /** Closes what lies idle with suspects; runs while anything does. */
+    private final class Sweep extends Timer {
+        @Override
+        protected void expired() {
+            List.copyOf(idle.keySet()).stream()
+                    .filter(Backend::isSuspect)
+                    .forEach(Upstreams.this::closeIdle);
+            if (!idle.isEmpty()) {
+                timers.arm(this, SWEEP_MILLIS);
+            }
+        }
     }
 }

@@ -89,17 +89,17 @@ final class TlsChecksTest {
 
     @ParameterizedTest
     @CsvSource({
-        "none.crt, server.key, 1:53: `certificate`: none.crt does not exist",
-        "server.key, server.key, 1:53: `certificate`: server.key holds no certificate in PEM form",
-        "empty.pem, server.key, 1:53: `certificate`: empty.pem holds no certificate in PEM form",
+        "none.crt, server.key, 1:52: `certificate`: none.crt does not exist",
+        "server.key, server.key, 1:52: `certificate`: server.key holds no certificate in PEM form",
+        "empty.pem, server.key, 1:52: `certificate`: empty.pem holds no certificate in PEM form",
         "broken.pem, server.key,"
-                + " 1:53: `certificate`: broken.pem holds a certificate that cannot be read",
-        "server.crt, server.crt, 1:70: `key`: server.crt holds no private key in PEM form",
-        "server.crt, broken.pem, 1:70: `key`: broken.pem holds a private key that cannot be read",
+                + " 1:52: `certificate`: broken.pem holds a certificate that cannot be read",
+        "server.crt, server.crt, 1:69: `key`: server.crt holds no private key in PEM form",
+        "server.crt, broken.pem, 1:69: `key`: broken.pem holds a private key that cannot be read",
         "server.crt, server-password.key,"
-                + " 1:70: `key`: server-password.key holds a private key with a password",
-        "server.crt, ed25519.key, 1:70: `key`: the key does not belong to the certificate",
-        "rsa.crt, server.key, 1:67: `key`: the key does not belong to the certificate",
+                + " 1:69: `key`: server-password.key holds a private key with a password",
+        "server.crt, ed25519.key, 1:69: `key`: the key does not belong to the certificate",
+        "rsa.crt, server.key, 1:66: `key`: the key does not belong to the certificate",
     })
     void names_what_is_wrong_at_its_place(String certificate, String key, String fault) {
         assertThat(faults(BEFORE + certificate + ", key: " + key + "}}]")).containsExactly(fault);
@@ -110,7 +110,7 @@ final class TlsChecksTest {
         assertThat(faults("backends: [{url: https://a:1, tls: {ca: no.crt}}]"))
                 .containsExactly("1:42: `ca`: no.crt does not exist");
         assertThat(faults(BEFORE + "server.crt, key: server.key, client_ca: server.key}}]"))
-                .containsExactly("1:93: `client_ca`: server.key holds no certificate in PEM form");
+                .containsExactly("1:92: `client_ca`: server.key holds no certificate in PEM form");
     }
 
     @Test

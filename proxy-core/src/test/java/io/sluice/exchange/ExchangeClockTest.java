@@ -1,36 +1,36 @@
 package io.sluice.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import io.netty.util.concurrent.DefaultEventExecutor;
 import io.sluice.config.ConfigReader;
 import io.sluice.config.Loaded;
 import io.sluice.config.SluiceConfig;
+import io.sluice.config.TimeoutsConfig;
 import io.sluice.exchange.ExchangeClock.Limit;
 import io.sluice.transport.Timers;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 
-/** The clock of an upload, on a wheel whose time the test sets. */
+/** The clock of an exchange, on a wheel whose time the test sets. */
 class ExchangeClockTest {
-    private final AtomicLong nanos = new AtomicLong();
-    private final DefaultEventExecutor loop = new DefaultEventExecutor();
-    private final Timers timers = new Timers(nanos::get).start(loop);
+    private static final Duration TURN = Duration.ofMillis(50);
+
+    private long nanos;
+    private final Timers timers = new Timers(() -> nanos);
     private final Upload upload = new Upload();
+    private TimeoutsConfig timeouts = SluiceConfig.defaults().model("m").timeouts();
 
     /** What the clock asks for, and what it said. */
     private static final class Upload implements ExchangeClock.Owner {
-        private final List<Limit> expired = new CopyOnWriteArrayList<>();
-        private volatile long received;
-        private volatile boolean paused;
+        private final List<Limit> expired = new ArrayList<>();
+        private long received;
+        private boolean paused;
+        private boolean full;
+        private long queued;
 
         @Override
         public void expired(Limit limit) {
@@ -49,18 +49,13 @@ class ExchangeClockTest {
 
         @Override
         public boolean isClientFull() {
-            return false;
+            return full;
         }
 
         @Override
         public long queued() {
-            return 0;
+            return queued;
         }
-    }
-
-    @AfterEach
-    void stop() {
-        loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 
     @Test
@@ -92,28 +87,68 @@ class ExchangeClockTest {
         assertThat(upload.expired).isEmpty();
     }
 
-    private void begin() {
+    @Test
+    void does_not_hold_against_the_backend_that_the_client_did_not_read() {
+        ExchangeClock clock = answering();
+        clock.progress();
+        upload.full = true;
+        pass(12);
+        upload.full = false;
+        pass(4);
+        assertThat(upload.expired).isEmpty();
+        pass(6);
+        assertThat(upload.expired).containsExactly(Limit.BETWEEN_TOKENS);
+    }
+
+    @Test
+    void cuts_a_reader_that_takes_nothing_for_as_long_as_it_may() {
+        answering();
+        upload.full = true;
+        pass(19);
+        assertThat(upload.expired).isEmpty();
+        pass(2);
+        assertThat(upload.expired).containsExactly(Limit.STALLED_READER);
+    }
+
+    @Test
+    void leaves_a_reader_alone_that_takes_a_little() {
+        answering();
+        upload.full = true;
+        for (int i = 0; i < 10; i++) {
+            upload.queued = 100L - i;
+            pass(15);
+        }
+        assertThat(upload.expired).isEmpty();
+    }
+
+    private ExchangeClock answering() {
+        ExchangeClock clock = begin();
+        clock.watchAnswer(timeouts);
+        return clock;
+    }
+
+    private ExchangeClock begin() {
         String yaml =
                 "backends: [http://127.0.0.1:1]\n"
-                        + "models: {m: {timeouts: {response_head: 30s}}}\n";
+                        + "models: {m: {timeouts: {response_head: 30s, between_tokens: 5s}}}\n"
+                        + "limits: {stalled_reader: 20s}\n";
         if (!(ConfigReader.readText("test.yaml", yaml, System::getenv)
                 instanceof Loaded.Valid valid)) {
             throw new AssertionError("the configuration is not valid");
         }
         SluiceConfig config = valid.config();
-        loop.submit(
-                        () -> {
-                            var clock = new ExchangeClock(upload, timers, config.limits());
-                            clock.route(config.models().values().iterator().next().timeouts());
-                            clock.watchBody();
-                        })
-                .awaitUninterruptibly();
+        var clock = new ExchangeClock(upload, timers, config.limits());
+        timeouts = config.models().values().iterator().next().timeouts();
+        clock.route(timeouts);
+        clock.watchBody();
+        return clock;
     }
 
     /** Lets seconds go by, and the wheel turn. */
     private void pass(long seconds) {
-        nanos.addAndGet(Duration.ofSeconds(seconds).toNanos());
-        long target = TimeUnit.NANOSECONDS.toMillis(nanos.get());
-        await().until(() -> loop.submit(timers::now).get() == target);
+        for (long i = 0; i < Duration.ofSeconds(seconds).dividedBy(TURN); i++) {
+            nanos += TURN.toNanos();
+            timers.advance();
+        }
     }
 }

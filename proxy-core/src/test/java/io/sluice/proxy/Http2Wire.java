@@ -17,7 +17,6 @@ import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -30,7 +29,7 @@ final class Http2Wire implements AutoCloseable {
     private final Socket socket;
     private final DataInputStream in;
     private final DefaultHttp2HeadersEncoder encoder = new DefaultHttp2HeadersEncoder();
-    private final Map<Frame, Http2Headers> heads = new IdentityHashMap<>();
+    private final IdentityHashMap<Frame, Http2Headers> heads = new IdentityHashMap<>();
     private final DefaultHttp2HeadersDecoder decoder =
             new DefaultHttp2HeadersDecoder(false, 1 << 20);
 
