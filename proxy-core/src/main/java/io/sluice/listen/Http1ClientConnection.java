@@ -59,7 +59,7 @@ final class Http1ClientConnection extends ClientChannel {
 
     Http1ClientConnection(
             Channel channel, ClientConnections connections, int listener, Origin origin) {
-        super(channel, origin);
+        super(channel, origin, connections.loop().budget());
         this.connections = connections;
         this.loop = connections.loop();
         this.listener = listener;
@@ -102,6 +102,7 @@ final class Http1ClientConnection extends ClientChannel {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        backlog.update();
         if (exchange != null) {
             exchange.clientWritabilityChanged();
         } else if (channel.isWritable()) {
@@ -135,6 +136,7 @@ final class Http1ClientConnection extends ClientChannel {
         connections.remove(this);
         patience.disarm();
         leave();
+        backlog.release();
         reader.release();
         writer.release();
     }

@@ -35,6 +35,7 @@ import io.sluice.stream.ClientStream;
 import io.sluice.stream.LocalAnswer;
 import io.sluice.testkit.Answer;
 import io.sluice.testkit.RawBackend;
+import io.sluice.transport.Budget;
 import io.sluice.transport.Timers;
 import io.sluice.transport.Transport;
 import io.sluice.upstream.Upstreams;
