@@ -9,7 +9,7 @@ final class Slots {
     private Slots() {}
 
     static boolean isOpen(Backend backend, Set<Backend> tried) {
-        int most = backend.config().maxInFlight();
+        int most = backend.maxInFlight();
         return (most == 0 || backend.inFlight() < most)
                 && (tried.isEmpty() || !tried.contains(backend));
     }

@@ -10,6 +10,7 @@ import picocli.CommandLine.Spec;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 
 /** {@code sluice check}: reads a configuration and names everything that is wrong with it. */
@@ -34,6 +35,11 @@ final class CheckCommand implements Callable<Integer> {
             case Loaded.Valid valid -> {
                 PrintWriter out = spec.commandLine().getOut();
                 out.println(file + ": good");
+                List<String> hidden = valid.config().hiddenSecrets();
+                if (!hidden.isEmpty()) {
+                    out.println(
+                            "to be filled in before it is served: " + String.join(", ", hidden));
+                }
                 out.flush();
                 yield 0;
             }

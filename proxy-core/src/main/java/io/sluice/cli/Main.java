@@ -5,6 +5,10 @@ import io.sluice.serve.Version;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+import java.util.Set;
 
 /** Where the program starts: {@code sluice} alone serves. */
 @Command(
@@ -12,12 +16,35 @@ import picocli.CommandLine.IVersionProvider;
         description = "A reverse proxy for fleets of inference servers.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.VersionText.class,
-        subcommands = {ServeCommand.class, CheckCommand.class, SimulateCommand.class})
+        subcommands = {
+            ServeCommand.class,
+            CheckCommand.class,
+            ConfigCommand.class,
+            StatusCommand.class,
+            ModelCommand.class,
+            SimulateCommand.class
+        })
 public final class Main {
+    private static final Set<String> ABOUT = Set.of("--help", "-h", "--version", "-V");
+
     /** Exit code for a wrong use of the command line. */
     static final int WRONG_USAGE = 2;
 
+    /** Exit code for what did not succeed. */
+    static final int FAILED = 1;
+
+    @Option(
+            names = "--output",
+            scope = ScopeType.INHERIT,
+            paramLabel = "FORMAT",
+            description = "how commands show what they learn: ${COMPLETION-CANDIDATES}")
+    private Output output = Output.TABLE;
+
     private Main() {}
+
+    Output output() {
+        return output;
+    }
 
     public static void main(String[] args) {
         Signals.interrupt(Thread.currentThread());
@@ -26,26 +53,35 @@ public final class Main {
 
     /** Runs one command to its end; its exit code. */
     static int run(String... args) {
-        String[] completed = startsWithOption(args) ? withServe(args) : args;
+        return commandLine().execute(completed(args));
+    }
+
+    static CommandLine commandLine() {
         var commandLine = new CommandLine(new Main());
+        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setExecutionExceptionHandler(
                 (e, command, parsed) -> {
                     command.getErr().println("sluice: " + e.getMessage());
-                    return 1;
+                    return FAILED;
                 });
-        return commandLine.execute(completed);
+        return commandLine;
+    }
+
+    /** The command that is meant, if none is named. */
+    static String[] completed(String... args) {
+        return startsWithOption(args) ? withServe(args) : args;
     }
 
     /** {@code sluice} and {@code sluice --upstream …} mean {@code sluice serve …}. */
     private static boolean startsWithOption(String[] args) {
-        if (args.length == 0) {
+        int first = 0; // behind the options that every command has
+        while (first < args.length && args[first].startsWith("--output")) {
+            first += args[first].contains("=") ? 1 : 2;
+        }
+        if (first >= args.length) {
             return true;
         }
-        return args[0].startsWith("-")
-                && !args[0].equals("--help")
-                && !args[0].equals("-h")
-                && !args[0].equals("--version")
-                && !args[0].equals("-V");
+        return args[first].startsWith("-") && !ABOUT.contains(args[first]);
     }
 
     private static String[] withServe(String[] args) {

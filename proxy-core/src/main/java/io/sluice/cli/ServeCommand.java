@@ -1,9 +1,12 @@
 package io.sluice.cli;
 
+import io.sluice.config.AccessFormat;
 import io.sluice.config.ConfigFault;
 import io.sluice.config.ConfigReader;
 import io.sluice.config.Loaded;
+import io.sluice.config.LogConfig;
 import io.sluice.config.SluiceConfig;
+import io.sluice.serve.ConfigFile;
 import io.sluice.serve.EmbeddedFleet;
 import io.sluice.serve.Sluice;
 
@@ -81,7 +84,10 @@ final class ServeCommand implements Callable<Integer> {
                         : ConfigReader.read(chosen, System::getenv);
         return switch (loaded) {
             case Loaded.Faulty faulty -> faulty(faulty.faults());
-            case Loaded.Valid valid -> serve(valid.config());
+            case Loaded.Valid valid ->
+                    serve(
+                            valid.config(),
+                            chosen == null ? null : new ConfigFile(chosen, System::getenv));
         };
     }
 
@@ -97,13 +103,21 @@ final class ServeCommand implements Callable<Integer> {
         return Files.exists(here) ? here : null;
     }
 
-    private int serve(SluiceConfig config) throws IOException, InterruptedException {
+    private int serve(SluiceConfig config, @Nullable ConfigFile source)
+            throws IOException, InterruptedException {
         LogSetup.apply(config.log().level());
-        Sluice sluice = Sluice.start(config);
-        PrintWriter out = spec.commandLine().getOut();
+        Sluice sluice = Sluice.start(config, source);
+        sluice.follow(changed -> LogSetup.apply(changed.log().level()));
+        PrintWriter out = forPeople(config.log());
         out.println(started(sluice));
         out.flush();
-        return Signals.runUntilStopped(sluice, config.drainGrace());
+        return Signals.runUntilStopped(sluice);
+    }
+
+    /** Standard output, unless that is the access log: then every line of it is one of JSON. */
+    private PrintWriter forPeople(LogConfig log) {
+        boolean taken = log.access() != AccessFormat.OFF && log.accessFile().isEmpty();
+        return taken ? spec.commandLine().getErr() : spec.commandLine().getOut();
     }
 
     private int serveSimulated() throws IOException, InterruptedException {
@@ -119,7 +133,7 @@ final class ServeCommand implements Callable<Integer> {
             out.println(started(sluice));
             out.println(FirstSteps.text(sluice.addresses().getFirst()));
             out.flush();
-            return Signals.runUntilStopped(sluice, valid.config().drainGrace());
+            return Signals.runUntilStopped(sluice);
         }
     }
 

@@ -25,9 +25,14 @@ final class Assembler {
                 root.get(Keys.CLIENT_HALF_CLOSE),
                 Common.values(root.get(Keys.TRUSTED_PROXIES)),
                 root.get(Keys.MANAGEMENT).get(Keys.TOKEN),
-                new LogConfig(root.get(Keys.LOG).get(Keys.LEVEL)),
+                log(root.get(Keys.LOG)),
                 root.get(Keys.TRANSPORT),
                 root.get(Keys.THREADS));
+    }
+
+    private static LogConfig log(Fields log) {
+        return new LogConfig(
+                log.get(Keys.LEVEL), log.get(Keys.ACCESS), log.find(Keys.ACCESS_FILE).orElse(""));
     }
 
     private static ListenerConfig listener(Fields listener, Unrouted otherwise) {
@@ -38,7 +43,7 @@ final class Assembler {
                 listener.find(ListenerKeys.UNROUTED).orElse(otherwise));
     }
 
-    private static BackendConfig backend(Fields backend) {
+    static BackendConfig backend(Fields backend) {
         var origin = backend.get(BackendKeys.URL);
         return new BackendConfig(
                 backend.find(BackendKeys.ID).orElse(origin.authority()),

@@ -25,6 +25,15 @@ public record BackendConfig(
         models = List.copyOf(models);
     }
 
+    /**
+     * Whether {@code other} is this server under other terms: other models, credentials or limits.
+     */
+    public boolean isSameServer(BackendConfig other) {
+        return equals(
+                new BackendConfig(
+                        other.id, other.host, other.port, models, weight, maxInFlight, apiKey));
+    }
+
     /** {@code host:port}, IPv6 in brackets. */
     public String authority() {
         return new Url.Origin(host, port).authority();

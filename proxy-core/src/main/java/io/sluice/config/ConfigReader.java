@@ -1,6 +1,7 @@
 package io.sluice.config;
 
 import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.Node;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** The front door: a file in, a checked configuration or all its faults out. */
@@ -46,6 +48,28 @@ public final class ConfigReader {
         } catch (IOException e) {
             return unreadable(faults, Objects.requireNonNullElse(e.getMessage(), e.toString()));
         }
+    }
+
+    /**
+     * Reads one backend, with the keys and checks of the file. Nothing is taken from the
+     * environment.
+     *
+     * @param json one object
+     */
+    public static Loaded.OfBackend backend(String json) {
+        var faults = new Faults("backend");
+        Optional<Node> root = Yaml.compose(json, faults);
+        if (root.isPresent()) {
+            var binder = new Binder(faults, _ -> null);
+            Bound<Fields> bound = BackendKeys.BACKEND.bind(binder, root.get(), "the backend");
+            if (bound instanceof Bound.Sound<Fields>(Fields fields, Position at)) {
+                new CrossChecks(faults).oneOrigin(fields, at);
+                if (faults.none()) {
+                    return new Loaded.Backend(Assembler.backend(fields));
+                }
+            }
+        }
+        return faults.all();
     }
 
     private static Loaded unreadable(Faults faults, String reason) {

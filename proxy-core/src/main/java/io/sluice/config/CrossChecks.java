@@ -52,7 +52,7 @@ final class CrossChecks {
         return "two backends have the id `" + id + "`";
     }
 
-    private void oneOrigin(Fields backend, Position at) {
+    void oneOrigin(Fields backend, Position at) {
         boolean url = backend.written(BackendKeys.URL).isPresent();
         var command = backend.written(BackendKeys.COMMAND);
         if (!url && command.isEmpty()) {

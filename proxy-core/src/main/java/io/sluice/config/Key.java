@@ -4,7 +4,7 @@ package io.sluice.config;
  * One line of the table that the reader, the documentation and the schema are made from.
  *
  * @param doc one or two sentences for the operator
- * @param needsRestart whether a reload cannot change it
+ * @param reload from when on a change holds
  */
 record Key<T>(
         String name,
@@ -12,7 +12,7 @@ record Key<T>(
         Standard standard,
         String doc,
         Availability availability,
-        boolean needsRestart) {
+        Reload reload) {
     static <T> Key<T> of(String name, Type<T> type, String standard, String doc) {
         return make(name, type, new Standard.Yaml(standard), doc);
     }
@@ -26,18 +26,22 @@ record Key<T>(
     }
 
     private static <T> Key<T> make(String name, Type<T> type, Standard standard, String doc) {
-        return new Key<>(name, type, standard, doc, Availability.NOW, false);
+        return new Key<>(name, type, standard, doc, Availability.NOW, Reload.AT_ONCE);
     }
 
     Key<T> later() {
-        return new Key<>(name, type, standard, doc, Availability.LATER, needsRestart);
+        return new Key<>(name, type, standard, doc, Availability.LATER, reload);
     }
 
     Key<T> defaultOnly() {
-        return new Key<>(name, type, standard, doc, Availability.DEFAULT_ONLY, needsRestart);
+        return new Key<>(name, type, standard, doc, Availability.DEFAULT_ONLY, reload);
     }
 
     Key<T> restart() {
-        return new Key<>(name, type, standard, doc, availability, true);
+        return new Key<>(name, type, standard, doc, availability, Reload.RESTART);
+    }
+
+    Key<T> newConnections() {
+        return new Key<>(name, type, standard, doc, availability, Reload.NEW_CONNECTIONS);
     }
 }

@@ -9,10 +9,6 @@ import java.util.Map;
 final class Keys {
     private Keys() {}
 
-    private enum Access {
-        OFF
-    }
-
     static final Key<List<Bound<Fields>>> LISTENERS =
             Key.of(
                     "listeners",
@@ -86,17 +82,19 @@ final class Keys {
                     "Paths that no model decides: refused, or forwarded to one healthy backend.");
     static final Key<ClientHalfClose> CLIENT_HALF_CLOSE =
             Key.of(
-                    "client_half_close",
-                    Choice.of(ClientHalfClose.class),
-                    "cancel",
-                    "What a client's FIN means while its request runs: it has left, or it has only"
-                            + " finished sending.");
+                            "client_half_close",
+                            Choice.of(ClientHalfClose.class),
+                            "cancel",
+                            "What a client's FIN means while its request runs: it has left, or it has only"
+                                    + " finished sending.")
+                    .newConnections();
     static final Key<List<Bound<Cidr>>> TRUSTED_PROXIES =
             Key.of(
-                    "trusted_proxies",
-                    ListOf.distinct(new Network()),
-                    "[]",
-                    "Whose X-Forwarded-For, X-Forwarded-Proto and Forwarded are kept.");
+                            "trusted_proxies",
+                            ListOf.distinct(new Network()),
+                            "[]",
+                            "Whose X-Forwarded-For, X-Forwarded-Proto and Forwarded are kept.")
+                    .newConnections();
     static final Key<Secret> TOKEN =
             Key.of(
                     "token",
@@ -112,14 +110,23 @@ final class Keys {
                     Choice.of(LogLevel.class),
                     "info",
                     "The least severe message that is logged.");
-    private static final Key<Access> ACCESS =
+    static final Key<AccessFormat> ACCESS =
             Key.of(
-                    "access",
-                    Choice.of(Access.class, "json"),
-                    "off",
-                    "The access log: one line per request.");
+                            "access",
+                            Choice.of(AccessFormat.class),
+                            "off",
+                            "The access log: one line for each request that has ended.")
+                    .restart();
+    static final Key<String> ACCESS_FILE =
+            Key.unset(
+                            "access_file",
+                            Common.FILE,
+                            "standard output",
+                            "Where the access log is written. A file that was renamed or removed"
+                                    + " is made again within a second.")
+                    .restart();
     static final Key<Fields> LOG =
-            Key.of("log", Section.of(LEVEL, ACCESS), "{}", "What is logged.");
+            Key.of("log", Section.of(LEVEL, ACCESS, ACCESS_FILE), "{}", "What is logged.");
     static final Key<TransportChoice> TRANSPORT =
             Key.of(
                             "transport",

@@ -11,12 +11,14 @@ final class LimitKeys {
 
     static final Key<Integer> CONNECTIONS =
             Key.of(
-                    "connections",
-                    new Whole(1, 10_000_000),
-                    "20000",
-                    "Client connections open at once.");
+                            "connections",
+                            new Whole(1, 10_000_000),
+                            "20000",
+                            "Client connections open at once.")
+                    .newConnections();
     static final Key<Long> HEAD =
-            Key.of("head", new Size(256, KI * KI), "64KiB", "The head of a request.");
+            Key.of("head", new Size(256, KI * KI), "64KiB", "The head of a request.")
+                    .newConnections();
     static final Key<Long> BODY =
             Key.of("body", new Size(1, KI * GI), "64MiB", "The body of a request.");
     static final Key<Long> PEEK =
@@ -39,10 +41,11 @@ final class LimitKeys {
                     "How much of a dispatched body is kept for another attempt.");
     static final Key<Long> STREAM_BUFFER =
             Key.of(
-                    "stream_buffer",
-                    new Size(KI, GI),
-                    "64KiB",
-                    "What is held of one response behind a slow client.");
+                            "stream_buffer",
+                            new Size(KI, GI),
+                            "64KiB",
+                            "What is held of one response behind a slow client.")
+                    .newConnections();
     static final Key<Long> BUFFERED =
             Key.of(
                     "buffered",

@@ -28,4 +28,20 @@ public record LimitsConfig(
         long buffered,
         Duration headerTime,
         long uploadRate,
-        Duration stalledReader) {}
+        Duration stalledReader) {
+    /** The same with that many connections. */
+    public LimitsConfig withConnections(int most) {
+        return new LimitsConfig(
+                most,
+                head,
+                body,
+                peek,
+                dispatchAfter,
+                replay,
+                streamBuffer,
+                buffered,
+                headerTime,
+                uploadRate,
+                stalledReader);
+    }
+}

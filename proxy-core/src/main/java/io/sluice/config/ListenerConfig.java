@@ -1,6 +1,8 @@
 package io.sluice.config;
 
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -15,5 +17,23 @@ public record ListenerConfig(
         InetSocketAddress bind, Set<Serves> serves, ErrorFormat errors, Unrouted unrouted) {
     public ListenerConfig {
         serves = Set.copyOf(serves);
+    }
+
+    /** The running listeners with what {@code next} says of each; sockets stay as they are. */
+    static List<ListenerConfig> reloaded(List<ListenerConfig> running, List<ListenerConfig> next) {
+        List<ListenerConfig> left = new ArrayList<>(next);
+        List<ListenerConfig> after = new ArrayList<>();
+        for (ListenerConfig listener : running) {
+            ListenerConfig found = listener;
+            for (ListenerConfig candidate : left) {
+                if (candidate.bind().equals(listener.bind())) {
+                    found = candidate;
+                    break;
+                }
+            }
+            left.remove(found);
+            after.add(found);
+        }
+        return after;
     }
 }

@@ -9,9 +9,20 @@ package io.sluice.config;
 public record Secret(String value) {
     public static final Secret NONE = new Secret("");
 
+    /**
+     * What stands in a dump in place of a secret. It can be checked, but not served: see {@link
+     * #isMarker}.
+     */
+    public static final String MARKER = "(hidden)";
+
     /** Whether none is set. */
     public boolean isEmpty() {
         return value.isEmpty();
+    }
+
+    /** Whether this is a dump's marker, not a secret. */
+    public boolean isMarker() {
+        return value.equals(MARKER);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.sluice.config;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +39,60 @@ public record SluiceConfig(
         backends = List.copyOf(backends);
         models = Collections.unmodifiableMap(new LinkedHashMap<>(models));
         trustedProxies = List.copyOf(trustedProxies);
+    }
+
+    /** The same with these backends. */
+    public SluiceConfig withBackends(List<BackendConfig> others) {
+        return new SluiceConfig(
+                listeners,
+                others,
+                models,
+                health,
+                limits,
+                admission,
+                drainGrace,
+                resolve,
+                unrouted,
+                clientHalfClose,
+                trustedProxies,
+                managementToken,
+                log,
+                transport,
+                threads);
+    }
+
+    /** The same as far as it can hold in a process that runs with {@code running}. */
+    public SluiceConfig withoutRestart(SluiceConfig running) {
+        return new SluiceConfig(
+                ListenerConfig.reloaded(running.listeners, listeners),
+                backends,
+                models,
+                health,
+                limits,
+                admission,
+                drainGrace,
+                resolve,
+                unrouted,
+                clientHalfClose,
+                trustedProxies,
+                managementToken,
+                log.withoutRestart(running.log),
+                running.transport,
+                running.threads);
+    }
+
+    /** The keys whose secret is a dump's marker. */
+    public List<String> hiddenSecrets() {
+        List<String> hidden = new ArrayList<>();
+        for (BackendConfig backend : backends) {
+            if (backend.apiKey().isMarker()) {
+                hidden.add("backends[" + backend.id() + "].api_key");
+            }
+        }
+        if (managementToken.isMarker()) {
+            hidden.add("management.token");
+        }
+        return hidden;
     }
 
     /** What an empty file means: one listener for inference, one for management, no backend. */

@@ -4,14 +4,19 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** The memory that all held bodies together may pin. Used by all event loops. */
 public final class Budget {
-    private final long most;
     private final AtomicLong held = new AtomicLong();
+    private volatile long most;
 
     /**
      * @param most bytes
      */
     public Budget(long most) {
         this.most = most;
+    }
+
+    /** Changes the limit; what is held stays. */
+    public void limit(long bytes) {
+        this.most = bytes;
     }
 
     boolean tryReserve(long bytes) {

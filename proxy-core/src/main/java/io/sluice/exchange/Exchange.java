@@ -37,29 +37,36 @@ public final class Exchange extends Guarded {
     private final Pauses clientPauses = new Pauses();
     private final Pauses upstreamPauses = new Pauses();
 
-    private Exchange(ClientStream client, LoopContext loop, Service service, RequestHead head) {
+    private Exchange(
+            ClientStream client,
+            LoopContext loop,
+            Snapshot now,
+            Service service,
+            RequestHead head) {
         super(client, service, RequestId.of(head, loop.random()));
         this.loop = loop;
         this.head = head;
         this.requestIdField = RequestId.field(requestId);
-        this.intake = Intake.of(head, loop, service, requestId);
-        this.upload = new Upload(head, intake.peek(), loop.limits(), loop.budget());
+        this.intake = Intake.of(head, loop, now, service, requestId);
+        this.upload = new Upload(head, intake, now.limits(), loop.budget());
         this.dispatcher = new Dispatcher(loop);
         var watched = new Watched(this::expired, upload, client, clientPauses, upstreamPauses);
-        this.clock = new ExchangeClock(watched, loop.timers(), loop.limits());
-        this.tally = new Tally(loop);
+        this.clock = new ExchangeClock(watched, loop.timers(), now.limits());
+        this.tally = new Tally(loop, Asked.of(service, client, head, loop), requestId, intake);
     }
 
     /**
      * Begins the life of a request.
      *
+     * @param listener whose service it wants, by its number in the snapshots
      * @param head borrowed until the exchange has ended its answer or was told that the client is
      *     gone
      * @return who is to be told what else comes from the client; it may have answered already
      */
     public static ClientEvents begin(
-            ClientStream client, LoopContext loop, Service service, RequestHead head) {
-        var exchange = new Exchange(client, loop, service, head);
+            ClientStream client, LoopContext loop, int listener, RequestHead head) {
+        Snapshot now = loop.now();
+        var exchange = new Exchange(client, loop, now, now.services().get(listener), head);
         exchange.start();
         return exchange;
     }
@@ -120,6 +127,11 @@ public final class Exchange extends Guarded {
         if (!isBodyOfNoUse()) {
             refuse(failure);
         }
+    }
+
+    @Override
+    void onClientCut(Failure why) {
+        refuse(why);
     }
 
     @Override
@@ -194,7 +206,7 @@ public final class Exchange extends Guarded {
     }
 
     private void connect(Attempt attempt) {
-        tally.backend(attempt.backend());
+        tally.attempt(attempt);
         phase = new Phase.Connecting(attempt);
         if (attempt.upstream().isReady()) {
             onUpstreamReady();
@@ -244,14 +256,17 @@ public final class Exchange extends Guarded {
                 new Phase.Answering(
                         attempt,
                         new Splice(attempt.upstream(), client, client.allocator(), upstreamPauses));
-        return client.respond(
-                answer, OwnFields.ofResponse(attempt.backend(), requestIdField, answer));
+        return tally.passes(
+                answer,
+                client.respond(
+                        answer, OwnFields.ofResponse(attempt.backend(), requestIdField, answer)));
     }
 
     @Override
     void onUpstreamBody(ByteBuf bytes) {
         if (phase instanceof Phase.Answering answering) {
             clock.progress();
+            tally.passed(bytes);
             answering.answer().pass(bytes);
         } else {
             bytes.release();
@@ -303,6 +318,7 @@ public final class Exchange extends Guarded {
 
     @Override
     void onExpired(ExchangeClock.Limit limit) {
+        tally.expired(limit);
         if (limit.isBackends() && phase instanceof Phase.Awaiting awaiting) {
             Attempt attempt = awaiting.attempt();
             attempt.upstream().cancel();
@@ -315,7 +331,7 @@ public final class Exchange extends Guarded {
     // ---- endings
 
     private void answer(LocalAnswer answer) {
-        tally.answered(answer.status());
+        tally.answered(answer);
         finish(Ending.ANSWERED);
         client.answer(answer);
     }
@@ -334,7 +350,7 @@ public final class Exchange extends Guarded {
             return;
         }
         cancelAttempt();
-        loop.counters().refusal(failure.kind().code());
+        tally.refused(failure);
         answer(refusal(failure, intake.allow()));
     }
 
@@ -346,7 +362,7 @@ public final class Exchange extends Guarded {
         UpstreamStream upstream = answering.attempt().upstream();
         boolean betweenEvents = upstream.isBetweenEvents() && client.isWritable();
         cancelAttempt();
-        loop.counters().refusal(failure.kind().code());
+        tally.refused(failure);
         finish(Ending.CUT);
         if (betweenEvents) {
             client.lastEvent(Unpooled.wrappedBuffer(service.errors().event(failure, requestId)));
@@ -379,7 +395,7 @@ public final class Exchange extends Guarded {
                 BodyPeeks.giveBack(peek, loop.peeks());
             }
         } finally {
-            tally.finished(ending);
+            tally.finished(ending, upload.received());
         }
     }
 

@@ -7,6 +7,8 @@ import io.sluice.failure.FailureKind;
 import io.sluice.transport.Timer;
 import io.sluice.transport.Timers;
 
+import java.util.Locale;
+
 /**
  * The one timer of an exchange. What it waits for changes with the phase; progress is a field that
  * is written, and looked at when the timer comes round.
@@ -20,6 +22,8 @@ final class ExchangeClock extends Timer {
         STALLED_READER(FailureKind.REQUEST_TIMEOUT, "the client stopped reading its answer"),
         TOTAL(FailureKind.GATEWAY_TIMEOUT, "the answer was not complete in time");
 
+        private final String key = name().toLowerCase(Locale.ROOT);
+
         @SuppressWarnings("Immutable") // a record of strings
         private final Failure failure;
 
@@ -30,6 +34,11 @@ final class ExchangeClock extends Timer {
         /** What the client is told. */
         Failure failure() {
             return failure;
+        }
+
+        /** The configuration's key for it. */
+        String key() {
+            return key;
         }
 
         /** Whether it was the backend that took too long. */

@@ -4,19 +4,12 @@ import io.sluice.failure.ErrorBody;
 import io.sluice.failure.Failure;
 import io.sluice.stream.LocalAnswer;
 
-import java.util.UUID;
-
 /** Gives a failure the shape of an answer. */
 public final class FailureAnswer {
     /** Seconds after which a client may try again; the fleet changes faster than that. */
     private static final String RETRY_AFTER = "1";
 
     private FailureAnswer() {}
-
-    /** The answer to what never became a request: it gets a name of its own. */
-    public static LocalAnswer of(Failure failure, ErrorBody errors) {
-        return of(failure, errors, UUID.randomUUID().toString());
-    }
 
     public static LocalAnswer of(Failure failure, ErrorBody errors, String requestId) {
         LocalAnswer answer =

@@ -47,6 +47,8 @@ abstract class Guarded implements ClientEvents, UpstreamEvents {
 
     abstract void onClientFailed(Failure failure);
 
+    abstract void onClientCut(Failure why);
+
     abstract void onClientGone();
 
     abstract void onClientWritabilityChanged();
@@ -115,6 +117,15 @@ abstract class Guarded implements ClientEvents, UpstreamEvents {
     public final void clientFailed(Failure failure) {
         try {
             onClientFailed(failure);
+        } catch (Throwable bug) {
+            broken(bug);
+        }
+    }
+
+    @Override
+    public final void clientCut(Failure why) {
+        try {
+            onClientCut(why);
         } catch (Throwable bug) {
             broken(bug);
         }

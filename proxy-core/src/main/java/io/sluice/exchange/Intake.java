@@ -4,6 +4,7 @@ import io.sluice.codec.http.FieldName;
 import io.sluice.codec.http.RequestHead;
 import io.sluice.codec.json.JsonPeek;
 import io.sluice.codec.peek.BodyPeek;
+import io.sluice.config.LimitsConfig;
 import io.sluice.exchange.LocalService.LocalRequest;
 import io.sluice.failure.Failure;
 import io.sluice.failure.FailureKind;
@@ -25,6 +26,11 @@ sealed interface Intake {
     /** Who reads the body on its way; null when nobody does. */
     default @Nullable BodyPeek peek() {
         return null;
+    }
+
+    /** With this much of its body, in bytes, a request goes on before it is whole. */
+    default int enough(LimitsConfig limits) {
+        return limits.dispatchAfter();
     }
 
     /** The methods that the path has, when the method is what is wrong. */
@@ -56,7 +62,7 @@ sealed interface Intake {
         @Override
         public Destination destination(LoopContext loop, Upload upload) {
             int length = peek.modelLength();
-            return switch (loop.routes().table().find(peek.model(), length)) {
+            return switch (loop.now().routes().find(peek.model(), length)) {
                 case Route route -> {
                     if (route.isAlias()) {
                         upload.rewriteModel(peek, written(route.label()));
@@ -84,18 +90,20 @@ sealed interface Intake {
     record ForAny() implements Expected {
         @Override
         public Destination destination(LoopContext loop, Upload upload) {
-            return new Destination.Fleet(loop.routes().table().unrouted());
+            return new Destination.Fleet(loop.now().routes().unrouted());
         }
     }
 
     /** It is answered inside the proxy, body and all. */
     record ForLocal(LocalService service, RequestHead head, String path, String requestId)
             implements Expected {
+        private static final int LARGEST = 64 * 1024;
+        private static final byte[] ORIGIN = {'o', 'r', 'i', 'g', 'i', 'n'};
+
         @Override
         public Destination destination(LoopContext loop, Upload upload) {
             if (!upload.isComplete()) {
-                return new Destination.Refused(
-                        Refusals.bodyTooLarge(loop.limits().dispatchAfter()));
+                return new Destination.Refused(Refusals.bodyTooLarge(LARGEST));
             }
             var request =
                     new LocalRequest(
@@ -104,21 +112,32 @@ sealed interface Intake {
                             head.target(),
                             field(FieldName.AUTHORIZATION),
                             field(FieldName.ACCEPT),
+                            field(FieldName.HOST),
+                            value(head.fields().find(ORIGIN)),
                             upload.toArray(),
                             requestId);
             return new Destination.Local(service, request);
         }
 
         private String field(FieldName name) {
-            int index = head.fields().find(name);
+            return value(head.fields().find(name));
+        }
+
+        @Override
+        public int enough(LimitsConfig limits) {
+            return LARGEST; // it has to be whole
+        }
+
+        private String value(int index) {
             return index < 0 ? "" : head.fields().value(index);
         }
     }
 
     /** Sorts a request by its {@code head} (borrowed until the exchange ends). */
-    static Intake of(RequestHead head, LoopContext loop, Service service, String requestId) {
-        if (head.contentLength() > loop.limits().body()) {
-            return new Refused(Refusals.bodyTooLarge(loop.limits().body()));
+    static Intake of(
+            RequestHead head, LoopContext loop, Snapshot now, Service service, String requestId) {
+        if (head.contentLength() > now.limits().body()) {
+            return new Refused(Refusals.bodyTooLarge(now.limits().body()));
         }
         if (head.expectUnsupported()) {
             return new Refused(
@@ -128,17 +147,17 @@ sealed interface Intake {
         }
         Endpoint endpoint = Endpoints.of(head);
         return switch (endpoint) {
-            case LIVENESS, READINESS -> own(endpoint, head, loop);
-            case MODELS, MODEL -> service.inference() ? own(endpoint, head, loop) : notFound();
+            case LIVENESS, READINESS -> own(endpoint, head, loop, now);
+            case MODELS, MODEL -> service.inference() ? own(endpoint, head, loop, now) : notFound();
             case INFERENCE -> service.inference() ? forModel(head, loop) : notFound();
             case WRONG_METHOD -> wrongMethod(head);
             case UNROUTED -> unrouted(head, service, requestId);
-            case AMBIGUOUS -> notFound();
+            case AMBIGUOUS -> ambiguous(head, service, requestId);
         };
     }
 
-    private static Intake own(Endpoint endpoint, RequestHead head, LoopContext loop) {
-        RouteTable table = loop.routes().table();
+    private static Intake own(Endpoint endpoint, RequestHead head, LoopContext loop, Snapshot now) {
+        RouteTable table = now.routes();
         return switch (OwnPaths.of(endpoint, head.path(), table, loop.draining().getAsBoolean())) {
             case OwnPaths.Result.Found found -> new Answered(found.answer());
             case OwnPaths.Result.Failed failed -> new Refused(failed.failure());
@@ -158,6 +177,14 @@ sealed interface Intake {
             return new ForLocal(service.local(), head, path, requestId);
         }
         return service.inference() && service.forwardsUnrouted() ? new ForAny() : notFound();
+    }
+
+    /** What could be read as another path is answered here, perhaps, but never forwarded. */
+    private static Intake ambiguous(RequestHead head, Service service, String requestId) {
+        String path = head.path();
+        return service.local().serves(path)
+                ? new ForLocal(service.local(), head, path, requestId)
+                : notFound();
     }
 
     private static Refused notFound() {

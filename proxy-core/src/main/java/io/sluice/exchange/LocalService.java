@@ -38,6 +38,8 @@ public interface LocalService {
      * @param target path and query, as sent
      * @param authorization the field's value, or empty
      * @param accept the field's value, or empty
+     * @param host the field's value
+     * @param origin the field's value, or empty: browsers send it with every change
      */
     record LocalRequest(
             String method,
@@ -45,6 +47,8 @@ public interface LocalService {
             String target,
             String authorization,
             String accept,
+            String host,
+            String origin,
             byte[] body,
             String requestId) {}
 }

@@ -6,8 +6,8 @@ import io.sluice.codec.json.JsonPeek;
 import io.sluice.codec.json.JsonScratch;
 import io.sluice.config.LimitsConfig;
 import io.sluice.health.LiveTraffic;
+import io.sluice.observe.AccessQueue;
 import io.sluice.observe.LoopCounters;
-import io.sluice.route.Routes;
 import io.sluice.transport.Timers;
 import io.sluice.upstream.Upstreams;
 
@@ -19,24 +19,35 @@ import java.util.random.RandomGenerator;
 /**
  * What the exchanges of one event loop share.
  *
- * @param routes the current routes, of the whole proxy
+ * @param snapshots what requests go by, of the whole proxy
  * @param admission counts the requests of the whole proxy
  * @param liveTraffic is told how backends behave
  * @param budget of the whole proxy
  * @param draining whether the proxy is about to stop
+ * @param accessLog is told of each finished exchange
  */
 public record LoopContext(
-        Routes routes,
+        Snapshots snapshots,
         Gate admission,
         Upstreams upstreams,
         LiveTraffic liveTraffic,
         Timers timers,
         LoopCounters counters,
-        LimitsConfig limits,
         Budget budget,
         RandomGenerator random,
         BooleanSupplier draining,
-        PeekPool peeks) {
+        PeekPool peeks,
+        UsagePool usages,
+        AccessQueue accessLog) {
+    /** What a request that begins now goes by. */
+    public Snapshot now() {
+        return snapshots.now();
+    }
+
+    /** The limits of now. */
+    public LimitsConfig limits() {
+        return now().limits();
+    }
 
     /** Model peeks between two bodies: each has buffers of its own that are worth keeping. */
     public static final class PeekPool {

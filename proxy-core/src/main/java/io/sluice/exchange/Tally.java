@@ -1,26 +1,59 @@
 package io.sluice.exchange;
 
+import io.netty.buffer.ByteBuf;
 import io.sluice.admission.Gate;
+import io.sluice.codec.http.ResponseHead;
+import io.sluice.codec.usage.UsageForm;
+import io.sluice.codec.usage.UsageReader;
 import io.sluice.failure.Failure;
-import io.sluice.fleet.Backend;
-import io.sluice.observe.LoopCounters;
+import io.sluice.failure.FailureKind;
+import io.sluice.observe.AccessRecord;
+import io.sluice.observe.AccessRecord.EndedBy;
+import io.sluice.observe.Count;
+import io.sluice.observe.ModelCounters;
 import io.sluice.route.Route;
+import io.sluice.stream.BodyForm;
+import io.sluice.stream.LocalAnswer;
 
 import org.jspecify.annotations.Nullable;
 
-/** What one exchange counts for: the gates it has entered, and what will be told of it. */
+/**
+ * What one exchange counts for: the gates it has entered, and what will be told of it. Confined to
+ * the event loop of its exchange.
+ */
 final class Tally {
-    private final Gate admission;
-    private final LoopCounters counters;
+    private static final long NEVER = -1;
+
+    private final LoopContext loop;
+    private final Asked asked;
+    private final String requestId;
+    private final boolean isLocal;
+    private final Count streams;
+    private final long startedAt = System.nanoTime();
     private @Nullable Gate entered;
+    private @Nullable UsageReader usage;
+    private @Nullable Failure refusal;
+    private ExchangeClock.@Nullable Limit clock;
     private String model = "";
     private String backend = "";
+    private int attempts;
     private int status;
+    private boolean isBackends;
+    private long answerBytes;
+    private long firstByteNanos = NEVER;
+    private long durationNanos;
+    private long promptTokens = UsageReader.UNKNOWN;
+    private long completionTokens = UsageReader.UNKNOWN;
+    private boolean isEstimated;
 
-    Tally(LoopContext loop) {
-        this.admission = loop.admission();
-        this.counters = loop.counters();
-        counters.streams().increment();
+    /** The request that {@code asked} tells of begins. */
+    Tally(LoopContext loop, Asked asked, String requestId, Intake intake) {
+        this.loop = loop;
+        this.asked = asked;
+        this.requestId = requestId;
+        this.isLocal = intake instanceof Intake.ForLocal;
+        this.streams = isLocal ? loop.counters().localStreams() : loop.counters().streams();
+        streams.increment();
     }
 
     /**
@@ -30,19 +63,20 @@ final class Tally {
      */
     @Nullable Failure enter(Route route) {
         model = route.label();
-        if (!admission.tryEnter()) {
+        if (!loop.admission().tryEnter()) {
             return Refusals.full("");
         }
         if (!route.gate().tryEnter()) {
-            admission.leave();
+            loop.admission().leave();
             return Refusals.full(model);
         }
         entered = route.gate();
         return null;
     }
 
-    void backend(Backend chosen) {
-        backend = chosen.id();
+    void attempt(Attempt attempt) {
+        backend = attempt.backend().id();
+        attempts = attempt.number();
     }
 
     /** The client is being given this status. */
@@ -50,20 +84,150 @@ final class Tally {
         status = answerStatus;
     }
 
-    void finished(Ending ending) {
+    /** The client is being given an answer of our own. */
+    void answered(LocalAnswer answer) {
+        status = answer.status();
+        answerBytes = answer.body().length;
+    }
+
+    /**
+     * A backend's answer passes.
+     *
+     * @param head borrowed
+     * @return {@code form}
+     */
+    BodyForm passes(ResponseHead head, BodyForm form) {
+        isBackends = true;
+        // What is asked of a backend without a model may repeat what was told before.
+        UsageForm told = model.isEmpty() ? UsageForm.NONE : UsageForm.of(head);
+        if (told != UsageForm.NONE) {
+            usage = loop.usages().take(told);
+            usage.begin(form == BodyForm.CHUNKED);
+        }
+        return form;
+    }
+
+    /** Bytes of the answer's body pass (borrowed). */
+    void passed(ByteBuf bytes) {
+        if (answerBytes == 0) {
+            firstByteNanos = System.nanoTime() - startedAt;
+        }
+        answerBytes += bytes.readableBytes();
+        if (usage != null) {
+            usage.read(bytes);
+        }
+    }
+
+    void expired(ExchangeClock.Limit limit) {
+        clock = limit;
+        loop.counters().expired(limit.key());
+    }
+
+    /** The proxy refuses the request, or cuts its answer. */
+    void refused(Failure failure) {
+        refusal = failure;
+        loop.counters().refusal(failure.kind().code());
+    }
+
+    /**
+     * @param requestBytes of the body
+     */
+    void finished(Ending ending, long requestBytes) {
+        durationNanos = System.nanoTime() - startedAt;
         if (entered != null) {
             entered.leave();
-            admission.leave();
+            loop.admission().leave();
             entered = null;
         }
-        counters.streams().add(-1);
+        streams.add(-1);
         switch (ending) {
             case ANSWERED -> {}
-            case CUT -> counters.cutAnswers().increment();
-            case CLIENT_GONE -> counters.clientCancels().increment();
+            case CUT -> loop.counters().cutAnswers().increment();
+            case CLIENT_GONE -> loop.counters().clientCancels().increment();
         }
-        if (status != 0) {
-            counters.request(model, backend, status);
+        readUsage(ending);
+        if (!isLocal) {
+            count();
         }
+        if (loop.accessLog().isOn()) {
+            loop.accessLog().add(record(ending, requestBytes));
+        }
+    }
+
+    /** What was not told because the answer was cut is counted by its events. */
+    private void readUsage(Ending ending) {
+        UsageReader reader = usage;
+        if (reader == null) {
+            return;
+        }
+        usage = null;
+        reader.finish();
+        promptTokens = reader.promptTokens();
+        completionTokens = reader.completionTokens();
+        if (ending != Ending.ANSWERED && reader.contentEvents() > Math.max(0, completionTokens)) {
+            completionTokens = reader.contentEvents();
+            isEstimated = true;
+        }
+        loop.usages().giveBack(reader);
+    }
+
+    private void count() {
+        if (status == 0) {
+            return;
+        }
+        ModelCounters counters = loop.counters().model(model);
+        counters.answered(backend, status);
+        if (isBackends) {
+            counters.requestTook(durationNanos);
+            if (firstByteNanos != NEVER) {
+                counters.firstByteTook(firstByteNanos);
+            }
+            counters.promptTokens().add(Math.max(0, promptTokens));
+            counters.completionTokens().add(Math.max(0, completionTokens));
+        }
+    }
+
+    private AccessRecord record(Ending ending, long requestBytes) {
+        return new AccessRecord(
+                System.currentTimeMillis(),
+                requestId,
+                asked.listener(),
+                asked.client(),
+                asked.method(),
+                asked.path(),
+                status,
+                model,
+                backend,
+                attempts,
+                requestBytes,
+                answerBytes,
+                firstByteNanos,
+                durationNanos,
+                promptTokens,
+                completionTokens,
+                isEstimated,
+                endedBy(ending),
+                reason(ending),
+                clock == null ? null : clock.key());
+    }
+
+    private EndedBy endedBy(Ending ending) {
+        return switch (ending) {
+            case ANSWERED -> isBackends ? EndedBy.BACKEND : EndedBy.PROXY;
+            case CLIENT_GONE -> EndedBy.CLIENT;
+            case CUT -> refusal != null && isBackends(refusal) ? EndedBy.BACKEND : EndedBy.PROXY;
+        };
+    }
+
+    private static boolean isBackends(Failure failure) {
+        return failure.kind() == FailureKind.BACKEND_UNAVAILABLE
+                || failure.kind() == FailureKind.BACKEND_INVALID_RESPONSE;
+    }
+
+    private String reason(Ending ending) {
+        if (ending == Ending.CLIENT_GONE) {
+            return "client_gone";
+        }
+        return refusal == null ? "done" : refusal.kind().code();
     }
 }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Upload {
     private final LimitsConfig limits;
+    private final int enough;
     private final @Nullable BodyPeek peek;
     private final HeldBody held;
     private final Framing clientFraming;
@@ -31,11 +32,12 @@ final class Upload {
 
     /**
      * @param head borrowed, for this call only
-     * @param peek that learns the body's model, or null when the model does not matter
+     * @param intake tells who learns the body's model, and how much of the body is enough to go on
      */
-    Upload(RequestHead head, @Nullable BodyPeek peek, LimitsConfig limits, Budget budget) {
+    Upload(RequestHead head, Intake intake, LimitsConfig limits, Budget budget) {
         this.limits = limits;
-        this.peek = peek;
+        this.enough = intake.enough(limits);
+        this.peek = intake.peek();
         this.held = new HeldBody(budget);
         this.clientFraming = head.framing();
         this.clientLength = head.contentLength();
@@ -83,8 +85,7 @@ final class Upload {
 
     /** Whether a backend may hear of it: the body is whole, or enough of it is here. */
     boolean isReady() {
-        return complete
-                || held.size() >= limits.dispatchAfter() && (peek == null || peek.modelKnown());
+        return complete || held.size() >= enough && (peek == null || peek.modelKnown());
     }
 
     /** Whether more is held than a backend that is still connecting should have waiting for it. */

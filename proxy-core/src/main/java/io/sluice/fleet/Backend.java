@@ -15,11 +15,19 @@ public final class Backend {
     private static final VarHandle IN_FLIGHT = handle("inFlight", int.class);
     private static final VarHandle LAST_HEARD = handle("lastHeard", long.class);
     private static final VarHandle SUSPECT = handle("suspect", boolean.class);
+    private static final VarHandle TERMS = handle("terms", Terms.class);
+    private static final VarHandle RETIRED = handle("retired", boolean.class);
+
+    /** What a reload may change while requests run. Immutable. */
+    private record Terms(BackendConfig config, int weight, int maxInFlight, byte[] requestFields) {
+        static Terms of(BackendConfig config) {
+            return new Terms(
+                    config, config.weight(), config.maxInFlight(), Backend.requestFields(config));
+        }
+    }
 
     private final String id;
     private final InetSocketAddress address;
-    private final BackendConfig config;
-    private final byte[] requestFields;
     private final byte[] responseField;
 
     @SuppressWarnings("UnusedVariable") // through IN_FLIGHT
@@ -31,14 +39,19 @@ public final class Backend {
     @SuppressWarnings("UnusedVariable") // through SUSPECT
     private volatile boolean suspect;
 
+    @SuppressWarnings("UnusedVariable") // through TERMS
+    private Terms terms;
+
+    @SuppressWarnings("UnusedVariable") // through RETIRED
+    private boolean retired;
+
     /**
      * @param address resolved: event loops look nothing up
      */
     public Backend(String id, InetSocketAddress address, BackendConfig config) {
         this.id = id;
         this.address = address;
-        this.config = config;
-        this.requestFields = requestFields(config);
+        this.terms = Terms.of(config);
         this.responseField =
                 ("x-sluice-backend: " + id + "\r\n").getBytes(StandardCharsets.US_ASCII);
     }
@@ -52,26 +65,54 @@ public final class Backend {
     }
 
     public BackendConfig config() {
-        return config;
+        return terms().config();
+    }
+
+    /**
+     * Goes on under {@code next}: the same server, see {@link BackendConfig#isSameServer}, with
+     * other credentials, models or limits.
+     */
+    public void config(BackendConfig next) {
+        TERMS.setRelease(this, Terms.of(next));
+    }
+
+    /** Gets no more requests: connections that become free are not kept. */
+    public void retire() {
+        RETIRED.setOpaque(this, true);
+    }
+
+    /** Whether it has left the fleet. */
+    public boolean isRetired() {
+        return (boolean) RETIRED.getOpaque(this);
+    }
+
+    /** Whether connections to it are kept while they carry nothing. */
+    public boolean keepsIdle() {
+        return !isSuspect() && !isRetired();
     }
 
     /** What {@code Host} says to it. */
     public String authority() {
-        return config.authority();
+        return config().authority();
     }
 
     public int weight() {
-        return config.weight();
+        return terms().weight();
+    }
+
+    /** How many requests it takes at once; 0 for any number. */
+    public int maxInFlight() {
+        return terms().maxInFlight();
     }
 
     /** Whether it has its own credentials, sent in place of the client's. */
     public boolean replacesCredentials() {
-        return !config.apiKey().isEmpty();
+        return !config().apiKey().isEmpty();
     }
 
     /** {@code Host} and, where it has any, its credentials: complete field lines, never changed. */
     public byte[] requestFields() {
-        return requestFields;
+        return terms().requestFields();
     }
 
     /** {@code x-sluice-backend}: a complete field line, never changed. */
@@ -87,7 +128,7 @@ public final class Backend {
     /** Takes a slot by increment-then-check; false when the backend is full. */
     public boolean tryAcquire() {
         int before = (int) IN_FLIGHT.getAndAdd(this, 1);
-        int most = config.maxInFlight();
+        int most = maxInFlight();
         if (most > 0 && before >= most) {
             IN_FLIGHT.getAndAdd(this, -1);
             return false;
@@ -133,6 +174,10 @@ public final class Backend {
     @Override
     public String toString() {
         return id;
+    }
+
+    private Terms terms() {
+        return (Terms) TERMS.getAcquire(this);
     }
 
     private static byte[] requestFields(BackendConfig config) {

@@ -5,7 +5,9 @@ public enum Health {
     /** Not probed yet. */
     STARTING("unhealthy"),
     HEALTHY("healthy"),
-    UNHEALTHY("unhealthy");
+    UNHEALTHY("unhealthy"),
+    /** It finishes the requests that it has. */
+    DRAINING("draining");
 
     private final String shown;
 

@@ -36,6 +36,11 @@ public final class Resolver {
         return NetUtil.createByteArrayFromIpAddressString(backend.host()) != null;
     }
 
+    /** The address of {@code backend}, which is declared by it; nothing is looked up. */
+    public static InetSocketAddress literal(BackendConfig backend) {
+        return new InetSocketAddress(InetAddress.ofLiteral(backend.host()), backend.port());
+    }
+
     /**
      * The addresses of {@code backend} now, in a stable order; at least one.
      *

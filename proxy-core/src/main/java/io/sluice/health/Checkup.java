@@ -2,6 +2,7 @@ package io.sluice.health;
 
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
+import io.sluice.config.BackendConfig;
 import io.sluice.config.HealthConfig;
 import io.sluice.fleet.Backend;
 import io.sluice.fleet.Health;
@@ -27,12 +28,13 @@ final class Checkup {
     private static final long SUSPECT_MILLIS = 100;
 
     private final Backend backend;
-    private final HealthConfig settings;
     private final Probe probe;
     private final EventLoop control;
     private final Runnable changed;
-    private final boolean learns;
 
+    private HealthConfig settings;
+    private boolean learns;
+    private boolean draining;
     private Health health = Health.STARTING;
     private List<ServedModel> models;
     private boolean modelsKnown;
@@ -67,11 +69,41 @@ final class Checkup {
     }
 
     Member member() {
-        return new Member(backend, health, modelsKnown, models, lastFailure);
+        Health shown = draining ? Health.DRAINING : health;
+        return new Member(backend, shown, modelsKnown, models, lastFailure);
     }
 
     boolean isHealthy() {
-        return health == Health.HEALTHY;
+        return health == Health.HEALTHY && !draining;
+    }
+
+    /** Whether a first verdict is still to come. */
+    boolean isStarting() {
+        return health == Health.STARTING;
+    }
+
+    /** Whether it gets no new requests, however healthy it is. */
+    void draining(boolean nothingNew) {
+        draining = nothingNew;
+    }
+
+    /** Goes on under other settings, and looks at the backend at once if they are. */
+    void change(HealthConfig nextSettings, BackendConfig next) {
+        boolean others = !settings.equals(nextSettings);
+        boolean learnt = learns;
+        settings = nextSettings;
+        if (!backend.config().equals(next)) {
+            backend.config(next);
+            learns = next.models().isEmpty();
+            if (!learns) {
+                models = next.models().stream().map(Checkup::fixed).toList();
+                modelsKnown = true;
+            }
+        }
+        if (others || learns && !learnt) {
+            pause = settings.interval().toMillis();
+            schedule(0);
+        }
     }
 
     void stop() {
@@ -87,7 +119,7 @@ final class Checkup {
         }
         probing = true;
         long started = System.nanoTime();
-        probe.run(backend, learns, finding -> probed(finding, started));
+        probe.run(backend, settings, learns, finding -> probed(finding, started));
     }
 
     /** A request found nobody listening. */
@@ -116,8 +148,10 @@ final class Checkup {
         }
         switch (finding) {
             case Probe.Finding.Alive alive -> {
-                models = alive.models();
-                modelsKnown = true;
+                if (learns) { // it may have been told meanwhile
+                    models = alive.models();
+                    modelsKnown = true;
+                }
                 alive();
             }
             case Probe.Finding.AliveOnly only -> {

@@ -10,6 +10,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -32,22 +33,21 @@ final class Probe {
 
     private final EventLoop control;
     private final Transport transport;
-    private final HealthConfig settings;
 
-    Probe(EventLoop control, Transport transport, HealthConfig settings) {
+    Probe(EventLoop control, Transport transport) {
         this.control = control;
         this.transport = transport;
-        this.settings = settings;
     }
 
     /**
      * @param learns whether its models are wanted, too
      * @param told once, on the control loop
      */
-    void run(Backend backend, boolean learns, Consumer<Finding> told) {
+    void run(Backend backend, HealthConfig settings, boolean learns, Consumer<Finding> told) {
         get(
                 backend,
                 settings.path(),
+                settings.timeout(),
                 result -> {
                     switch (result) {
                         case Fetch.Result.Nothing nothing ->
@@ -61,14 +61,15 @@ final class Probe {
                                                         + " was answered with "
                                                         + answer.status(),
                                                 false));
-                        case Fetch.Result.Answer answer when learns -> learn(backend, told);
+                        case Fetch.Result.Answer answer when learns ->
+                                learn(backend, settings.timeout(), told);
                         case Fetch.Result.Answer answer -> told.accept(new Finding.AliveOnly(""));
                     }
                 });
     }
 
-    private void learn(Backend backend, Consumer<Finding> told) {
-        get(backend, MODELS, result -> told.accept(models(result)));
+    private void learn(Backend backend, Duration timeout, Consumer<Finding> told) {
+        get(backend, MODELS, timeout, result -> told.accept(models(result)));
     }
 
     private static Finding models(Fetch.Result result) {
@@ -97,7 +98,7 @@ final class Probe {
         return new Finding.Alive(models);
     }
 
-    private void get(Backend backend, String path, Consumer<Fetch.Result> told) {
-        Fetch.get(control, transport, backend, path, settings.timeout(), told);
+    private void get(Backend backend, String path, Duration timeout, Consumer<Fetch.Result> told) {
+        Fetch.get(control, transport, backend, path, timeout, told);
     }
 }

@@ -1,6 +1,7 @@
 package io.sluice.listen;
 
 import io.sluice.exchange.LoopContext;
+import io.sluice.failure.Failure;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -32,13 +33,18 @@ public final class ClientConnections {
         }
     }
 
-    /** Closes those that carry no request, and the others as soon as theirs is answered. */
-    public void drain() {
-        new ArrayList<>(open).forEach(Http1ClientConnection::drain);
+    /** One more was not taken, since there are too many. */
+    void refused() {
+        loop.counters().refusedConnections().increment();
     }
 
-    /** Closes all of them, and cuts what they carry. */
-    public void cut() {
-        new ArrayList<>(open).forEach(Http1ClientConnection::cut);
+    /** Closes those that carry no request. */
+    public void closeIdle() {
+        new ArrayList<>(open).forEach(Http1ClientConnection::closeIfIdle);
+    }
+
+    /** Ends the requests that still run: they are refused, or their answers are cut. */
+    public void cut(Failure why) {
+        new ArrayList<>(open).forEach(connection -> connection.cut(why));
     }
 }

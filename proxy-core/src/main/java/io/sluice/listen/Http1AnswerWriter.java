@@ -11,6 +11,7 @@ import io.sluice.codec.http1.ChunkWriter;
 import io.sluice.codec.http1.ResponseHeadWriter;
 import io.sluice.stream.BodyForm;
 import io.sluice.stream.LocalAnswer;
+import io.sluice.transport.JoinedWrites;
 
 import java.nio.charset.StandardCharsets;
 
@@ -28,6 +29,7 @@ final class Http1AnswerWriter {
         NONE
     }
 
+    private final JoinedWrites out;
     private final Channel channel;
     private Body body = Body.NONE;
     private boolean chunked;
@@ -35,6 +37,7 @@ final class Http1AnswerWriter {
 
     Http1AnswerWriter(Channel channel) {
         this.channel = channel;
+        this.out = new JoinedWrites(channel);
     }
 
     /**
@@ -49,17 +52,17 @@ final class Http1AnswerWriter {
         chunked = framing == Framing.CHUNKED;
         untilClose = framing == Framing.UNTIL_CLOSE;
         body = chunked && !passed ? Body.OURS_CHUNKED : Body.AS_IT_IS;
-        ByteBuf out =
-                channel.alloc().directBuffer(head.length() + ownFields.length + ROOM_FOR_OURS);
+        ByteBuf whole =
+                out.room(head.length() + ownFields.length + ROOM_FOR_OURS, head.contentLength());
         ResponseHeadWriter.write(
-                out,
+                whole,
                 head,
                 framing,
                 framing == Framing.NONE ? head.declaredLength() : head.contentLength(),
                 close || untilClose,
                 minorVersion,
                 ownFields);
-        write(out);
+        out.begin(whole);
         return passed ? BodyForm.CHUNKED : BodyForm.PAYLOAD;
     }
 
@@ -82,13 +85,13 @@ final class Http1AnswerWriter {
             field(head, "Connection", "keep-alive");
         }
         head.append("\r\n");
-        ByteBuf out = channel.alloc().directBuffer(head.length() + answer.body().length);
-        out.writeCharSequence(head, StandardCharsets.ISO_8859_1);
+        ByteBuf whole = channel.alloc().directBuffer(head.length() + answer.body().length);
+        whole.writeCharSequence(head, StandardCharsets.ISO_8859_1);
         if (method != Method.HEAD) {
-            out.writeBytes(answer.body());
+            whole.writeBytes(answer.body());
         }
         body = Body.NONE;
-        write(out);
+        write(whole);
     }
 
     /** Writes the interim answer that asks for the request's body. */
@@ -144,8 +147,21 @@ final class Http1AnswerWriter {
         };
     }
 
+    void flush() {
+        out.flush();
+    }
+
+    /** Hands over what is held back, before something else is written to the channel. */
+    void pass() {
+        out.pass();
+    }
+
+    void release() {
+        out.release();
+    }
+
     private void write(ByteBuf bytes) {
-        channel.write(bytes, channel.voidPromise());
+        out.write(bytes);
     }
 
     private static void field(StringBuilder head, String name, String value) {

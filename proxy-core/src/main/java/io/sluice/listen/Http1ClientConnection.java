@@ -10,9 +10,9 @@ import io.sluice.codec.http.RequestHead;
 import io.sluice.codec.http.ResponseHead;
 import io.sluice.codec.http1.Origin;
 import io.sluice.exchange.Exchange;
-import io.sluice.exchange.FailureAnswer;
 import io.sluice.exchange.LoopContext;
 import io.sluice.exchange.Service;
+import io.sluice.exchange.Unreadable;
 import io.sluice.failure.Failure;
 import io.sluice.failure.FailureKind;
 import io.sluice.stream.BodyForm;
@@ -48,7 +48,7 @@ final class Http1ClientConnection extends ClientChannel {
 
     private final ClientConnections connections;
     private final LoopContext loop;
-    private final Service service;
+    private final int listener;
     private final Http1RequestReader reader;
     private final Http1AnswerWriter writer;
     private final Timer patience = new Patience();
@@ -67,11 +67,11 @@ final class Http1ClientConnection extends ClientChannel {
     private boolean wasOwed;
 
     Http1ClientConnection(
-            Channel channel, ClientConnections connections, Service service, Origin origin) {
+            Channel channel, ClientConnections connections, int listener, Origin origin) {
         super(channel, origin);
         this.connections = connections;
         this.loop = connections.loop();
-        this.service = service;
+        this.listener = listener;
         this.reader = new Http1RequestReader(HeadLimits.DEFAULT.withBytes(loop.limits().head()));
         this.writer = new Http1AnswerWriter(channel);
     }
@@ -104,7 +104,7 @@ final class Http1ClientConnection extends ClientChannel {
         }
         if (needsFlush) {
             needsFlush = false;
-            channel.flush();
+            writer.flush();
         }
     }
 
@@ -122,6 +122,7 @@ final class Http1ClientConnection extends ClientChannel {
         if (event == ChannelInputShutdownEvent.INSTANCE) { // only where half-closing is allowed
             closesAfterAnswer = true;
             if (answer == AnswerState.LAST) {
+                writer.pass();
                 Closing.whenWritten(channel);
             } else if (!reader.isComplete() || exchange == null) {
                 channel.close();
@@ -143,6 +144,7 @@ final class Http1ClientConnection extends ClientChannel {
         patience.disarm();
         leave();
         reader.release();
+        writer.release();
     }
 
     /** Closes at once, in such a way that no client takes half an answer for the whole. */
@@ -161,12 +163,20 @@ final class Http1ClientConnection extends ClientChannel {
         }
     }
 
-    /** No more requests are taken. */
-    void drain() {
-        closesAfterAnswer = true;
+    void closeIfIdle() {
         if (answer == AnswerState.NONE && reader.isIdle()) {
             answer = AnswerState.LAST;
             Closing.whenWritten(channel); // its last answer may still be on its way
+        }
+    }
+
+    /** The request that runs, if one does, ends now; so does an answer that nobody reads. */
+    void cut(Failure why) {
+        closesAfterAnswer = true;
+        if (exchange != null) {
+            exchange.clientCut(why);
+        } else {
+            cut();
         }
     }
 
@@ -233,7 +243,7 @@ final class Http1ClientConnection extends ClientChannel {
         closesAfterAnswer |= !head.keepAlive();
         discarded = 0;
         answer = AnswerState.DUE;
-        ClientEvents begun = Exchange.begin(this, loop, service, head);
+        ClientEvents begun = Exchange.begin(this, loop, listener, head);
         if (answer == AnswerState.DUE) {
             exchange = begun;
         }
@@ -298,7 +308,7 @@ final class Http1ClientConnection extends ClientChannel {
     public void askForBody() {
         if (expectsContinue && minorVersion > 0) {
             writer.askForBody();
-            channel.flush();
+            writer.flush();
         }
         expectsContinue = false;
     }
@@ -322,6 +332,7 @@ final class Http1ClientConnection extends ClientChannel {
     @Override
     public void abort() {
         loop.timers().arm(patience, LINGER_MILLIS);
+        writer.pass();
         Closing.cut(channel, writer.endsWithConnection());
         leave(); // mostly it is who calls, and over
     }
@@ -331,7 +342,7 @@ final class Http1ClientConnection extends ClientChannel {
         if (isReading) {
             needsFlush = true; // once, for all that this read brought about
         } else {
-            channel.flush();
+            writer.flush();
         }
     }
 
@@ -360,10 +371,13 @@ final class Http1ClientConnection extends ClientChannel {
         }
     }
 
+    private Service service() {
+        return loop.now().services().get(listener);
+    }
+
     /** Refuses what is not even a request. */
     private void refuse(Failure failure) {
-        loop.counters().refusal(failure.kind().code());
-        writer.answer(FailureAnswer.of(failure, service.errors()), Method.GET, 1, true);
+        writer.answer(Unreadable.refuse(failure, loop, service(), origin()), Method.GET, 1, true);
         linger();
     }
 
@@ -374,6 +388,7 @@ final class Http1ClientConnection extends ClientChannel {
         answer = AnswerState.LAST;
         loop.timers().arm(patience, loop.limits().stalledReader().toMillis());
         gate.stayOpen();
+        writer.pass();
         Closing.letRead(channel, this::said);
     }
 

@@ -9,8 +9,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.sluice.codec.http1.Origin;
-import io.sluice.config.Cidr;
-import io.sluice.exchange.Service;
+import io.sluice.exchange.Snapshot;
 import io.sluice.transport.SocketOptions;
 import io.sluice.transport.Transport;
 
@@ -19,7 +18,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** One address on which clients are accepted. */
@@ -29,16 +27,14 @@ public final class Listener {
      *
      * @param connections of each event loop
      * @param open counts the connections of the whole proxy
+     * @param streamBuffer bytes; a reload may change it for new connections
      */
     public record Setup(
             Transport transport,
             EventLoopGroup loops,
             IdentityHashMap<EventLoop, ClientConnections> connections,
             AtomicInteger open,
-            int mostConnections,
-            int streamBuffer,
-            boolean halfClosing,
-            List<Cidr> trustedProxies) {}
+            int streamBuffer) {}
 
     private final Channel channel;
 
@@ -49,14 +45,14 @@ public final class Listener {
     /**
      * Begins to listen.
      *
+     * @param number among the listeners, from 0; where its service stands in each {@link Snapshot}
      * @throws IOException when the address cannot be had, with a sentence that says why
      */
-    public static Listener open(InetSocketAddress address, Service service, Setup setup)
+    public static Listener open(InetSocketAddress address, int number, Setup setup)
             throws IOException {
         var bootstrap = new ServerBootstrap().group(setup.loops());
         SocketOptions.apply(setup.transport(), setup.streamBuffer(), bootstrap);
-        bootstrap.childOption(ChannelOption.ALLOW_HALF_CLOSURE, setup.halfClosing());
-        bootstrap.childHandler(new Pipeline(service, setup));
+        bootstrap.childHandler(new Pipeline(number, setup));
         ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw new IOException(
@@ -89,36 +85,42 @@ public final class Listener {
 
     /** The whole pipeline of a client's connection: one handler. */
     private static final class Pipeline extends ChannelInitializer<SocketChannel> {
-        private final Service service;
+        private final int number;
         private final Setup setup;
 
-        Pipeline(Service service, Setup setup) {
-            this.service = service;
+        Pipeline(int number, Setup setup) {
+            this.number = number;
             this.setup = setup;
         }
 
         @Override
         protected void initChannel(SocketChannel channel) {
-            if (setup.open().incrementAndGet() > setup.mostConnections()) {
+            ClientConnections connections = setup.connections().get(channel.eventLoop());
+            if (connections == null) {
+                throw new IllegalStateException("accepted on an unknown event loop");
+            }
+            Snapshot now = connections.loop().now();
+            if (setup.open().incrementAndGet() > now.limits().connections()) {
                 setup.open().decrementAndGet();
+                connections.refused();
                 channel.close();
                 return;
             }
             channel.closeFuture().addListener(closed -> setup.open().decrementAndGet());
-            ClientConnections connections = setup.connections().get(channel.eventLoop());
-            if (connections == null) {
-                throw new IllegalStateException("accepted on an unknown event loop");
+            channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, now.halfClosing());
+            if (now.limits().streamBuffer() != setup.streamBuffer()) {
+                SocketOptions.watermarks(now.limits().streamBuffer(), channel);
             }
             channel.pipeline()
                     .addLast(
                             "http1",
                             new Http1ClientConnection(
-                                    channel, connections, service, origin(channel)));
+                                    channel, connections, number, origin(channel, now)));
         }
 
-        private Origin origin(SocketChannel channel) {
+        private static Origin origin(SocketChannel channel, Snapshot now) {
             InetAddress address = channel.remoteAddress().getAddress();
-            boolean trusted = setup.trustedProxies().stream().anyMatch(n -> n.contains(address));
+            boolean trusted = now.trustedProxies().stream().anyMatch(n -> n.contains(address));
             byte[] text = address.getHostAddress().getBytes(StandardCharsets.US_ASCII);
             return new Origin(text, false, trusted);
         }

@@ -4,6 +4,8 @@ import io.sluice.fleet.FleetView;
 import io.sluice.fleet.Member;
 import io.sluice.fleet.ServedModel;
 
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -22,10 +24,15 @@ public record ProxyStatus(
         Duration uptime,
         String transport,
         boolean draining,
+        Pressure pressure,
         List<String> listeners,
         List<String> models,
         FleetView fleet) {
-    private static final JsonMapper JSON = new JsonMapper();
+    private static final JsonMapper JSON =
+            JsonMapper.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .build();
 
     byte[] json() {
         ObjectNode root = JSON.createObjectNode();
@@ -33,31 +40,64 @@ public record ProxyStatus(
         root.put("uptime_seconds", uptime.toSeconds());
         root.put("transport", transport);
         root.put("draining", draining);
+        root.put("pressure", pressure.shown());
         listeners.forEach(root.putArray("listeners")::add);
         models.forEach(root.putArray("models")::add);
         root.set("backends", backends());
-        return JSON.writeValueAsBytes(root);
+        return bytes(root);
+    }
+
+    byte[] modelsJson() {
+        ObjectNode root = JSON.createObjectNode();
+        ArrayNode items = root.putArray("items");
+        for (String model : models) {
+            items.addObject().put("id", model).put("object", "model");
+        }
+        root.put("total", models.size());
+        return bytes(root);
     }
 
     byte[] backendsJson() {
         ObjectNode root = JSON.createObjectNode();
         root.set("items", backends());
         root.put("total", fleet.members().size());
-        return JSON.writeValueAsBytes(root);
+        return bytes(root);
+    }
+
+    /** One backend; nothing when none has the id. */
+    byte[] backendJson(String id) {
+        return fleet.members().stream()
+                .filter(member -> member.backend().id().equals(id))
+                .findFirst()
+                .map(member -> bytes(describe(member, JSON.createObjectNode())))
+                .orElse(new byte[0]);
+    }
+
+    static byte[] bytes(Object value) {
+        return JSON.writeValueAsBytes(value);
+    }
+
+    /** The same JSON in one line, without anything that only JSON permits. */
+    static String compact(byte[] json) {
+        return JSON.writeValueAsString(JSON.readTree(json));
     }
 
     private ArrayNode backends() {
         ArrayNode all = JSON.createArrayNode();
-        for (Member member : fleet.members()) {
-            ObjectNode backend = all.addObject();
-            backend.put("id", member.backend().id());
-            backend.put("url", "http://" + member.backend().authority());
-            backend.put("health", member.health().shown());
-            backend.put("in_flight", member.backend().inFlight());
-            backend.put("last_failure", member.lastFailure());
-            ArrayNode models = backend.putArray("models");
-            member.models().stream().map(ServedModel::id).forEach(models::add);
-        }
+        fleet.members().forEach(member -> describe(member, all.addObject()));
         return all;
+    }
+
+    private static ObjectNode describe(Member member, ObjectNode backend) {
+        backend.put("id", member.backend().id());
+        backend.put("url", "http://" + member.backend().authority());
+        backend.put("health", member.health().shown());
+        backend.put("in_flight", member.backend().inFlight());
+        backend.put("max_in_flight", member.backend().maxInFlight());
+        backend.put("weight", member.backend().weight());
+        backend.put("last_failure", member.lastFailure());
+        ArrayNode models = backend.putArray("models");
+        member.models().stream().map(ServedModel::id).forEach(models::add);
+        return backend;
     }
 }

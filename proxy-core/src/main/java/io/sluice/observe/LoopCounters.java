@@ -1,48 +1,60 @@
 package io.sluice.observe;
 
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-
 /**
  * What one event loop has counted. Written by that loop alone, read by any thread. The labels are
- * bounded: models that a backend serves, backends of the configuration, codes of the proxy.
+ * bounded: models that backends serve, backends, codes and clocks of the proxy.
  */
 public final class LoopCounters {
-    /** One series of {@code sluice_requests_total}. */
-    public record Requests(String model, String backend, int status) {}
-
-    private final Map<Requests, Count> requests = new ConcurrentHashMap<>();
-    private final Map<String, Count> refusals = new ConcurrentHashMap<>();
-    private final Map<String, Count> retries = new ConcurrentHashMap<>();
+    private final Labelled<ModelCounters> models = new Labelled<>(ModelCounters::new);
+    private final Labelled<ConnectionCounts> upstreamConnections =
+            new Labelled<>(ConnectionCounts::new);
+    private final Labelled<Count> refusals = new Labelled<>(Count::new);
+    private final Labelled<Count> retries = new Labelled<>(Count::new);
+    private final Labelled<Count> expiredClocks = new Labelled<>(Count::new);
     private final Count streams = new Count();
+    private final Count localStreams = new Count();
     private final Count clientCancels = new Count();
     private final Count cutAnswers = new Count();
     private final Count clientConnections = new Count();
+    private final Count refusedConnections = new Count();
 
     /**
-     * An exchange has ended with an answer.
+     * What is counted for a model.
      *
-     * @param model empty when none decided
-     * @param backend empty when the proxy answered itself
+     * @param name the model's own, never an alias or what a client sent; empty when none decided
      */
-    public void request(String model, String backend, int status) {
-        requests.computeIfAbsent(new Requests(model, backend, status), key -> new Count())
-                .increment();
+    public ModelCounters model(String name) {
+        return models.of(name);
+    }
+
+    /** The connections to a backend. */
+    public ConnectionCounts upstreamConnections(String backend) {
+        return upstreamConnections.of(backend);
     }
 
     /** The proxy refused a request. */
     public void refusal(String code) {
-        refusals.computeIfAbsent(code, key -> new Count()).increment();
+        refusals.of(code).increment();
     }
 
     /** A request goes to a backend again. */
     public void retry(String reason) {
-        retries.computeIfAbsent(reason, key -> new Count()).increment();
+        retries.of(reason).increment();
     }
 
-    /** Requests that are on their way now. */
+    /** A request took longer than it may. */
+    public void expired(String clock) {
+        expiredClocks.of(clock).increment();
+    }
+
+    /** Requests that are on their way now, without those to the management API. */
     public Count streams() {
         return streams;
+    }
+
+    /** Requests to the management API that are on their way now. */
+    public Count localStreams() {
+        return localStreams;
     }
 
     /** Clients that left before their answer was complete. */
@@ -60,15 +72,28 @@ public final class LoopCounters {
         return clientConnections;
     }
 
-    Map<Requests, Count> requests() {
-        return requests;
+    /** Connections that were closed at once, because there are as many as there may be. */
+    public Count refusedConnections() {
+        return refusedConnections;
     }
 
-    Map<String, Count> refusals() {
+    Labelled<ModelCounters> models() {
+        return models;
+    }
+
+    Labelled<ConnectionCounts> upstreamConnections() {
+        return upstreamConnections;
+    }
+
+    Labelled<Count> refusals() {
         return refusals;
     }
 
-    Map<String, Count> retries() {
+    Labelled<Count> retries() {
         return retries;
+    }
+
+    Labelled<Count> expiredClocks() {
+        return expiredClocks;
     }
 }

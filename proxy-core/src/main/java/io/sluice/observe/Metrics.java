@@ -1,141 +1,153 @@
 package io.sluice.observe;
 
+import static io.sluice.observe.Families.gauge;
+
 import io.prometheus.metrics.model.registry.MultiCollector;
-import io.prometheus.metrics.model.snapshots.CounterSnapshot;
-import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
-import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
-import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import io.sluice.observe.Families.Sums;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 
-/** Adds up what the event loops have counted, when somebody asks. */
+/** Adds up what the event loops have counted, when somebody asks. Asked by one thread at a time. */
 public final class Metrics implements MultiCollector {
     /** One backend, as the metrics show it. */
     public record BackendGauges(String id, boolean healthy, int inFlight) {}
 
+    /**
+     * The memory that held bodies pin.
+     *
+     * @param now bytes
+     * @param most bytes
+     */
+    public record Buffered(LongSupplier now, LongSupplier most) {}
+
     private final List<LoopCounters> loops;
     private final Supplier<List<BackendGauges>> backends;
+    private final Buffered buffered;
+    private final AccessLog accessLog;
+    private final ModelMetrics models;
 
-    public Metrics(List<LoopCounters> loops, Supplier<List<BackendGauges>> backends) {
+    public Metrics(
+            List<LoopCounters> loops,
+            Supplier<List<BackendGauges>> backends,
+            Buffered buffered,
+            AccessLog accessLog) {
         this.loops = List.copyOf(loops);
         this.backends = backends;
+        this.buffered = buffered;
+        this.accessLog = accessLog;
+        this.models = new ModelMetrics(this.loops);
     }
 
     @Override
     public MetricSnapshots collect() {
-        List<BackendGauges> now = backends.get();
-        return MetricSnapshots.of(
-                requests(),
-                labelled(
-                        "sluice_refusals",
-                        "Requests that the proxy refused",
-                        "code",
-                        LoopCounters::refusals),
-                labelled(
-                        "sluice_retries",
-                        "Requests that went to a backend again",
-                        "reason",
-                        LoopCounters::retries),
-                counter(
-                        "sluice_client_cancels",
-                        "Clients that left before their answer was complete",
-                        LoopCounters::clientCancels),
-                counter(
-                        "sluice_cut_answers",
-                        "Answers that were cut after they had begun",
-                        LoopCounters::cutAnswers),
-                gauge("sluice_streams", "Requests that are on their way", LoopCounters::streams),
+        List<MetricSnapshot> all = new ArrayList<>(models.collect());
+        all.addAll(endings());
+        all.addAll(connections());
+        all.addAll(backends());
+        all.add(
                 gauge(
-                        "sluice_client_connections",
-                        "Connections that clients have open",
-                        LoopCounters::clientConnections),
-                perBackend(
-                        now,
-                        "sluice_backend_in_flight",
-                        "Requests that a backend has now",
-                        BackendGauges::inFlight),
-                perBackend(
-                        now,
-                        "sluice_backend_healthy",
-                        "1 when a backend is healthy",
-                        backend -> backend.healthy() ? 1 : 0));
+                        "sluice_buffered_bytes",
+                        "Memory of held bodies",
+                        (double) buffered.now.getAsLong()));
+        all.add(
+                gauge(
+                        "sluice_buffered_limit_bytes",
+                        "What it may come to",
+                        (double) buffered.most.getAsLong()));
+        all.add(
+                new Sums()
+                        .add(Labels.of("reason", "queue_full"), accessLog.droppedByQueues())
+                        .add(Labels.of("reason", "write_failed"), accessLog.droppedByWriter())
+                        .counter(
+                                "sluice_access_log_dropped",
+                                "Lines that the access log does not have"));
+        return new MetricSnapshots(all);
     }
 
-    private CounterSnapshot requests() {
-        Map<LoopCounters.Requests, Long> sums = new java.util.HashMap<>();
+    private List<MetricSnapshot> endings() {
+        return List.of(
+                labelled(LoopCounters::refusals, "code")
+                        .counter("sluice_refusals", "Requests that the proxy refused"),
+                labelled(LoopCounters::retries, "reason")
+                        .counter("sluice_retries", "Requests that went to a backend again"),
+                labelled(LoopCounters::expiredClocks, "clock")
+                        .counter("sluice_expired_clocks", "Requests that took longer than allowed"),
+                sum(LoopCounters::clientCancels)
+                        .counter(
+                                "sluice_client_cancels",
+                                "Clients that left before their answer was complete"),
+                sum(LoopCounters::cutAnswers)
+                        .counter(
+                                "sluice_cut_answers", "Answers that were cut after they had begun"),
+                sum(LoopCounters::streams)
+                        .gauge("sluice_streams", "Requests that are on their way"));
+    }
+
+    private List<MetricSnapshot> connections() {
+        var upstream = new Sums();
         for (LoopCounters loop : loops) {
-            loop.requests().forEach((key, count) -> sums.merge(key, count.value(), Long::sum));
+            loop.upstreamConnections()
+                    .forEach(
+                            (backend, counts) -> {
+                                upstream.add(connection(backend, "idle"), counts.idle().value());
+                                upstream.add(
+                                        connection(backend, "active"), counts.active().value());
+                            });
         }
-        var snapshot =
-                CounterSnapshot.builder()
-                        .name("sluice_requests")
-                        .help("Requests that were answered, by a backend or by the proxy");
-        sums.forEach(
-                (key, sum) ->
-                        snapshot.dataPoint(
-                                point(
-                                        sum,
-                                        Labels.of(
-                                                "model", key.model(),
-                                                "backend", key.backend(),
-                                                "code", Integer.toString(key.status())))));
-        return snapshot.build();
+        return List.of(
+                sum(LoopCounters::clientConnections)
+                        .gauge("sluice_client_connections", "Connections that clients have open"),
+                sum(LoopCounters::refusedConnections)
+                        .counter(
+                                "sluice_client_connections_refused",
+                                "Connections closed at once, at limits.connections"),
+                upstream.gauge("sluice_upstream_connections", "Connections to backends"));
     }
 
-    private CounterSnapshot labelled(
-            String name, String help, String label, Function<LoopCounters, Map<String, Count>> of) {
-        Map<String, Long> sums = new TreeMap<>();
+    private List<MetricSnapshot> backends() {
+        List<BackendGauges> now = backends.get();
+        return List.of(
+                perBackend(now, BackendGauges::inFlight)
+                        .gauge("sluice_backend_in_flight", "Requests that a backend has now"),
+                perBackend(now, backend -> backend.healthy() ? 1 : 0)
+                        .gauge("sluice_backend_healthy", "1 when a backend is healthy"));
+    }
+
+    private static Labels connection(String backend, String state) {
+        return Labels.of("backend", backend, "state", state);
+    }
+
+    private Sums labelled(Function<LoopCounters, Labelled<Count>> of, String label) {
+        var sums = new Sums();
         for (LoopCounters loop : loops) {
-            of.apply(loop).forEach((key, count) -> sums.merge(key, count.value(), Long::sum));
+            of.apply(loop)
+                    .forEach((value, count) -> sums.add(Labels.of(label, value), count.value()));
         }
-        var snapshot = CounterSnapshot.builder().name(name).help(help);
-        sums.forEach((key, sum) -> snapshot.dataPoint(point(sum, Labels.of(label, key))));
-        return snapshot.build();
+        return sums;
     }
 
-    private CounterSnapshot counter(String name, String help, Function<LoopCounters, Count> of) {
-        return CounterSnapshot.builder()
-                .name(name)
-                .help(help)
-                .dataPoint(point(sum(of), Labels.EMPTY))
-                .build();
+    private Sums sum(Function<LoopCounters, Count> of) {
+        var sums = new Sums();
+        for (LoopCounters loop : loops) {
+            sums.add(Labels.EMPTY, of.apply(loop).value());
+        }
+        return sums;
     }
 
-    private GaugeSnapshot gauge(String name, String help, Function<LoopCounters, Count> of) {
-        return GaugeSnapshot.builder()
-                .name(name)
-                .help(help)
-                .dataPoint(GaugeDataPointSnapshot.builder().value((double) sum(of)).build())
-                .build();
-    }
-
-    private static GaugeSnapshot perBackend(
-            List<BackendGauges> backends,
-            String name,
-            String help,
-            Function<BackendGauges, Integer> value) {
-        var snapshot = GaugeSnapshot.builder().name(name).help(help);
+    private static Sums perBackend(
+            List<BackendGauges> backends, ToLongFunction<BackendGauges> value) {
+        var sums = new Sums();
         for (BackendGauges backend : backends) {
-            snapshot.dataPoint(
-                    GaugeDataPointSnapshot.builder()
-                            .value(value.apply(backend))
-                            .labels(Labels.of("backend", backend.id()))
-                            .build());
+            sums.add(Labels.of("backend", backend.id()), value.applyAsLong(backend));
         }
-        return snapshot.build();
-    }
-
-    private long sum(Function<LoopCounters, Count> of) {
-        return loops.stream().mapToLong(loop -> of.apply(loop).value()).sum();
-    }
-
-    private static CounterDataPointSnapshot point(long value, Labels labels) {
-        return CounterDataPointSnapshot.builder().value((double) value).labels(labels).build();
+        return sums;
     }
 }

@@ -1,6 +1,6 @@
 /**
- * What happened? Finished exchanges come in; counters that can be scraped go out. Each event loop
- * counts for itself, and nothing is shared on the way.
+ * What happened? Finished exchanges come in; counters and histograms that can be scraped, and lines
+ * of an access log, go out. Each event loop counts for itself, and nothing is shared on the way.
  */
 @NullMarked
 package io.sluice.observe;

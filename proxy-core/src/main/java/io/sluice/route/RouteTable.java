@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** All routes at one moment. Immutable; found through {@link Routes}. */
+/** All routes at one moment. Immutable; made by {@link Routes}. */
 public final class RouteTable {
     private final ModelNames<Route> routes;
     private final Route unrouted;

@@ -4,31 +4,29 @@ import io.sluice.admission.Gate;
 import io.sluice.config.ModelConfig;
 import io.sluice.fleet.FleetView;
 
+import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
-/** Where the current {@link RouteTable} is found. Tables are made on the control loop alone. */
+/**
+ * Makes one {@link RouteTable} after another; a model's counter goes on from each to the next.
+ * Confined to the control loop.
+ */
 public final class Routes {
-    private final Map<String, Gate> gates = new ConcurrentHashMap<>();
-    private final Map<String, ModelConfig> policies;
-    private volatile RouteTable table;
+    private final Map<String, Gate> gates = new HashMap<>();
 
-    public Routes(Map<String, ModelConfig> policies) {
-        this.policies = policies;
-        this.table = RouteTable.of(FleetView.EMPTY, policies, this::gate);
+    /**
+     * The table for this view of the fleet.
+     *
+     * @param policies the listed models' policies; others get the default
+     */
+    public RouteTable table(FleetView view, Map<String, ModelConfig> policies) {
+        return RouteTable.of(view, policies, model -> gate(model, policies));
     }
 
-    public RouteTable table() {
-        return table;
-    }
-
-    /** Makes the table of {@code view} the current one. */
-    public void update(FleetView view) {
-        table = RouteTable.of(view, policies, this::gate);
-    }
-
-    private Gate gate(String model) {
+    private Gate gate(String model, Map<String, ModelConfig> policies) {
         int most = policies.getOrDefault(model, ModelConfig.defaultsFor(model)).maxInFlight();
-        return gates.computeIfAbsent(model, name -> new Gate(most));
+        Gate gate = gates.computeIfAbsent(model, name -> new Gate(most));
+        gate.limit(most);
+        return gate;
     }
 }

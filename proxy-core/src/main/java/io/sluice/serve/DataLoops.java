@@ -7,13 +7,18 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.sluice.admission.Gate;
 import io.sluice.codec.http.HeadLimits;
+import io.sluice.config.LimitsConfig;
 import io.sluice.config.SluiceConfig;
 import io.sluice.exchange.Budget;
 import io.sluice.exchange.LoopContext;
+import io.sluice.exchange.Snapshots;
+import io.sluice.exchange.UsagePool;
+import io.sluice.failure.Failure;
+import io.sluice.fleet.Backend;
 import io.sluice.health.LiveTraffic;
 import io.sluice.listen.ClientConnections;
+import io.sluice.observe.AccessLog;
 import io.sluice.observe.LoopCounters;
-import io.sluice.route.Routes;
 import io.sluice.transport.Timers;
 import io.sluice.transport.Transport;
 import io.sluice.upstream.Upstreams;
@@ -22,6 +27,8 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -32,14 +39,21 @@ final class DataLoops implements AutoCloseable {
     private final MultiThreadIoEventLoopGroup group;
     private final IdentityHashMap<EventLoop, ClientConnections> connections =
             new IdentityHashMap<>();
+    private final IdentityHashMap<EventLoop, Timers> wheels = new IdentityHashMap<>();
+    private final ScheduledExecutorService clock =
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().daemon().name("sluice-clock").factory());
     private final List<LoopCounters> counters = new ArrayList<>();
+    private final IdentityHashMap<EventLoop, Upstreams> upstreams = new IdentityHashMap<>();
     private final Budget budget;
+    private final Gate admission;
 
     DataLoops(
             SluiceConfig config,
             Transport transport,
-            Routes routes,
+            Snapshots snapshots,
             LiveTraffic liveTraffic,
+            AccessLog accessLog,
             BooleanSupplier draining) {
         int count =
                 config.threads() > 0
@@ -51,35 +65,44 @@ final class DataLoops implements AutoCloseable {
                         new DefaultThreadFactory("sluice-loop", true),
                         transport.ioHandlers());
         budget = new Budget(config.limits().buffered());
-        var admission = new Gate(config.admission().maxInFlight());
+        admission = new Gate(config.admission().maxInFlight());
         var random = new SplittableRandom();
         for (EventExecutor executor : group) {
             var loop = (EventLoop) executor;
-            var timers = new Timers(System::nanoTime).start(loop);
+            var timers = new Timers(System::nanoTime);
+            wheels.put(loop, timers);
             var loopCounters = new LoopCounters();
             counters.add(loopCounters);
-            var upstreams =
+            var loopUpstreams =
                     new Upstreams(
                             loop,
                             transport,
                             timers,
-                            HeadLimits.DEFAULT.withBytes(config.limits().head()),
-                            config.limits().streamBuffer());
+                            heads(config.limits()),
+                            config.limits().streamBuffer(),
+                            loopCounters);
             var context =
                     new LoopContext(
-                            routes,
+                            snapshots,
                             admission,
-                            upstreams,
+                            loopUpstreams,
                             liveTraffic,
                             timers,
                             loopCounters,
-                            config.limits(),
                             budget,
                             random.split(),
                             draining,
-                            new LoopContext.PeekPool());
+                            new LoopContext.PeekPool(),
+                            new UsagePool(),
+                            accessLog.queue());
+            upstreams.put(loop, loopUpstreams);
             connections.put(loop, new ClientConnections(context));
         }
+        clock.scheduleWithFixedDelay( // no catching up after a stall: it must read first
+                () -> wheels.forEach((loop, timers) -> timers.turnOn(loop)),
+                Timers.TICK_MILLIS,
+                Timers.TICK_MILLIS,
+                TimeUnit.MILLISECONDS);
     }
 
     EventLoopGroup group() {
@@ -103,23 +126,52 @@ final class DataLoops implements AutoCloseable {
         return budget;
     }
 
-    void drain() {
-        connections.forEach((loop, clients) -> loop.execute(clients::drain));
+    Gate admission() {
+        return admission;
     }
 
-    /** Ends all requests that still run, so that no client takes half an answer for the whole. */
-    private void cut() {
+    /** What is not in a snapshot follows the configuration, too. */
+    void apply(SluiceConfig config) {
+        LimitsConfig limits = config.limits();
+        admission.limit(config.admission().maxInFlight());
+        budget.limit(limits.buffered());
+        upstreams.forEach(
+                (loop, pool) ->
+                        loop.execute(() -> pool.limit(heads(limits), limits.streamBuffer())));
+    }
+
+    /** Connections to {@code backend} that lie idle are closed. */
+    void retire(Backend backend) {
+        upstreams.forEach((loop, pool) -> loop.execute(() -> pool.retire(backend)));
+    }
+
+    /** Connections that clients have open. */
+    long connected() {
+        return counters.stream().mapToLong(c -> c.clientConnections().value()).sum();
+    }
+
+    /** Closes the clients' connections that carry no request. */
+    void closeIdle() {
+        connections.forEach((loop, clients) -> loop.execute(clients::closeIdle));
+    }
+
+    /** Ends what still runs, as clearly as each client can be told; waits until that is done. */
+    void cut(Failure why) {
         connections.forEach(
                 (loop, clients) -> {
                     if (!loop.isShuttingDown()) {
-                        loop.submit(clients::cut).awaitUninterruptibly(1, TimeUnit.SECONDS);
+                        loop.submit(() -> clients.cut(why)).awaitUninterruptibly(1000);
                     }
                 });
     }
 
+    private static HeadLimits heads(LimitsConfig limits) {
+        return HeadLimits.DEFAULT.withBytes(limits.head());
+    }
+
     @Override
     public void close() {
-        cut();
+        clock.shutdownNow();
         group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 }

@@ -1,124 +1,164 @@
 package io.sluice.serve;
 
 import io.netty.channel.EventLoop;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import io.sluice.config.ClientHalfClose;
-import io.sluice.config.ListenerConfig;
-import io.sluice.config.Serves;
 import io.sluice.config.SluiceConfig;
-import io.sluice.config.Unrouted;
-import io.sluice.exchange.LocalService;
-import io.sluice.exchange.Service;
-import io.sluice.failure.ErrorBody;
+import io.sluice.failure.Failure;
+import io.sluice.failure.FailureKind;
+import io.sluice.fleet.Backend;
 import io.sluice.fleet.Fleet;
-import io.sluice.fleet.Member;
+import io.sluice.fleet.FleetView;
 import io.sluice.health.HealthMonitor;
-import io.sluice.listen.Listener;
-import io.sluice.manage.ManagementApi;
-import io.sluice.manage.ProxyStatus;
-import io.sluice.observe.Metrics;
-import io.sluice.observe.MetricsPage;
-import io.sluice.route.Routes;
+import io.sluice.manage.Steering.Outcome;
+import io.sluice.observe.AccessLog;
 import io.sluice.transport.Transport;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /** A running proxy. */
 public final class Sluice implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("sluice");
+    private static final Failure STOPPING =
+            new Failure(FailureKind.NO_HEALTHY_BACKEND, "the proxy stops and waits no longer");
 
-    private final SluiceConfig config;
     private final Transport transport;
-    private final long startedAt = System.nanoTime();
     private final AtomicBoolean draining = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final List<Consumer<SluiceConfig>> followers = new CopyOnWriteArrayList<>();
     private final Fleet fleet = new Fleet();
-    private final Routes routes;
+    private final AccessLog accessLog;
     private final ControlLoop control;
+    private final Publisher publisher;
     private final DataLoops loops;
     private final HealthMonitor health;
     private final Discovery discovery;
-    private final List<Listener> listeners = new ArrayList<>();
+    private final Listeners listeners;
+    private final Helm helm;
+    private volatile SluiceConfig config;
+    private volatile Runnable stopAsked = () -> {};
 
-    private Sluice(SluiceConfig config, Transport transport) {
+    private Sluice(
+            SluiceConfig config,
+            Transport transport,
+            AccessLog accessLog,
+            @Nullable ConfigFile file) {
+        this.accessLog = accessLog;
         this.config = config;
         this.transport = transport;
-        this.routes = new Routes(config.models());
         this.control = new ControlLoop(transport);
+        this.publisher = new Publisher(config);
         this.health =
-                new HealthMonitor(control.loop(), control.transport(), config.health(), fleet);
-        this.loops = new DataLoops(config, transport, routes, health, draining::get);
-        this.discovery = new Discovery(config, control.loop(), health);
-        fleet.follow(routes::update);
+                new HealthMonitor(
+                        control.loop(), control.transport(), config.health(), fleet, this::retire);
+        this.loops =
+                new DataLoops(
+                        config, transport, publisher.snapshots(), health, accessLog, draining::get);
+        this.discovery = new Discovery(control.loop(), health);
+        this.helm = new Helm(control.loop(), new Parts(), config, file);
+        this.listeners = new Listeners(transport, loops);
+        publisher.offer(new Management(this, helm, loops, control.loop(), accessLog).service());
+        fleet.follow(publisher::follow);
+    }
+
+    /** Starts a proxy that cannot be reloaded from a file. */
+    public static Sluice start(SluiceConfig config) throws IOException {
+        return start(config, null);
     }
 
     /**
      * Starts a proxy. When it returns the listeners accept clients; whether any backend is healthy
      * shows in {@code /readyz}.
      *
+     * @param config what {@code file} says
+     * @param file to be read again when it changes, or null
      * @throws IOException when it cannot start, with a sentence that says why; nothing runs on then
      */
-    public static Sluice start(SluiceConfig config) throws IOException {
+    public static Sluice start(SluiceConfig config, @Nullable ConfigFile file) throws IOException {
+        String conflict = Helm.conflict(config);
+        if (!conflict.isEmpty()) {
+            throw new IOException(conflict);
+        }
         Transport transport = Transports.choose(config.transport());
-        var sluice = new Sluice(config, transport);
+        var sluice = new Sluice(config, transport, AccessLogs.open(config.log()), file);
         try {
-            sluice.listen();
+            sluice.listeners.open(config);
         } catch (IOException | RuntimeException e) {
             sluice.close();
             throw e;
         }
-        sluice.discovery.start();
+        sluice.control.loop().execute(sluice::discover);
+        sluice.helm.start();
         return sluice;
     }
 
-    private void listen() throws IOException {
-        var setup =
-                new Listener.Setup(
-                        transport,
-                        loops.group(),
-                        loops.connections(),
-                        new AtomicInteger(),
-                        config.limits().connections(),
-                        config.limits().streamBuffer(),
-                        config.clientHalfClose() == ClientHalfClose.FINISH,
-                        config.trustedProxies());
-        LocalService management = management();
-        for (ListenerConfig listener : config.listeners()) {
-            listeners.add(Listener.open(listener.bind(), service(listener, management), setup));
+    private void discover() {
+        health.apply(config.health(), config.backends(), Set.of());
+        fleet.publish(health.view());
+        discovery.follow(config.backends(), config.resolve());
+    }
+
+    private void retire(Backend backend) {
+        loops.retire(backend);
+    }
+
+    /** What {@link Helm} does to the running proxy, on the control loop. */
+    private final class Parts implements Helm.Parts {
+        @Override
+        public void prepare(SluiceConfig next, Runnable ready) {
+            health.prepare(next.backends(), ready);
+            discovery.lookUp(next.backends());
+        }
+
+        @Override
+        public void apply(SluiceConfig next, Desired desired) {
+            config = next;
+            publisher.config(next);
+            health.apply(next.health(), next.backends(), desired.drained());
+            fleet.publish(health.view()); // the snapshot follows: the moment at which all changes
+            loops.apply(next);
+            discovery.follow(next.backends(), next.resolve());
+            followers.forEach(follower -> follower.accept(next));
         }
     }
 
-    private Service service(ListenerConfig listener, LocalService management) {
-        ErrorBody errors =
-                switch (listener.errors()) {
-                    case OPENAI -> ErrorBody.OPENAI;
-                    case FLAT -> ErrorBody.FLAT;
-                };
-        return new Service(
-                errors,
-                listener.serves().contains(Serves.INFERENCE),
-                listener.unrouted() == Unrouted.FORWARD,
-                listener.serves().contains(Serves.MANAGEMENT) ? management : LocalService.NONE);
+    /** The configuration that holds now. */
+    public SluiceConfig config() {
+        return config;
     }
 
-    private LocalService management() {
-        var registry = new PrometheusRegistry();
-        registry.register(new Metrics(loops.counters(), this::backendGauges));
-        return new ManagementApi(control.loop(), this::status, new MetricsPage(registry));
+    /** Calls {@code follower} with each configuration that is applied from now on. */
+    public void follow(Consumer<SluiceConfig> follower) {
+        followers.add(follower);
+    }
+
+    /** Calls {@code asked} when somebody asks over the management API that the proxy stops. */
+    public void whenStopAsked(Runnable asked) {
+        stopAsked = asked;
+    }
+
+    /**
+     * Reads the configuration file again, and applies all of it or nothing. Its faults are logged.
+     *
+     * @param told what came of it, on the control loop
+     */
+    public void reload(Consumer<Outcome> told) {
+        helm.reload(told);
     }
 
     /** Where the listeners are, in the order of the configuration. */
     public List<InetSocketAddress> addresses() {
-        return listeners.stream().map(Listener::address).toList();
+        return listeners.addresses();
     }
 
     public Transport transport() {
@@ -140,12 +180,14 @@ public final class Sluice implements AutoCloseable {
 
     /** Whether at least one backend is healthy. */
     public boolean canServe() {
-        return routes.table().canServe();
+        return publisher.snapshots().now().routes().canServe();
     }
 
     /** Requests that are on their way now. */
     public long streams() {
-        return loops.counters().stream().mapToLong(c -> c.streams().value()).sum();
+        return loops.counters().stream()
+                .mapToLong(c -> c.streams().value() + c.localStreams().value())
+                .sum();
     }
 
     /** Memory that held bodies pin now, in bytes. */
@@ -153,58 +195,77 @@ public final class Sluice implements AutoCloseable {
         return loops.budget().held();
     }
 
+    boolean isDraining() {
+        return draining.get();
+    }
+
+    List<String> models() {
+        return publisher.snapshots().now().routes().models().names();
+    }
+
+    FleetView view() {
+        return fleet.view();
+    }
+
     /**
-     * Takes no more clients and lets running requests finish.
+     * From now on {@code /readyz} says no, and each answer is the last one on its connection. That
+     * the program ends is up to the one who asked to be told.
+     */
+    void askToStop() {
+        draining.set(true);
+        stopAsked.run();
+    }
+
+    /**
+     * Takes no more clients and lets running requests finish. Listeners for management alone stay
+     * open until {@link #close}.
      *
      * @return whether all of them did within {@code grace}
      */
     public boolean drain(Duration grace) throws InterruptedException {
         draining.set(true);
-        LOG.info("stopping: no more clients, {} requests may finish within {}", streams(), grace);
-        listeners.forEach(Listener::close);
-        loops.drain();
+        LOG.info(
+                "stopping: no more clients; {} requests may finish within {}",
+                streams(),
+                text(grace));
+        listeners.closeInference();
         long deadline = System.nanoTime() + grace.toNanos();
-        while (clients() > 0 && System.nanoTime() < deadline) {
-            Thread.sleep(20);
+        if (!await(deadline, () -> streams() == 0)) {
+            return false;
         }
-        return streams() == 0;
+        loops.closeIdle();
+        return await(deadline, () -> loops.connected() == 0); // each has read its last answer
     }
 
-    /** Connections that clients have open; one stays until its last answer has been read. */
-    private long clients() {
-        return loops.counters().stream().mapToLong(c -> c.clientConnections().value()).sum();
+    /** As people write it: {@code 30 s}. */
+    private static String text(Duration time) {
+        return time.toMillis() % 1000 == 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
     }
 
-    /** Stops at once. */
+    private static boolean await(long deadline, BooleanSupplier condition)
+            throws InterruptedException {
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - deadline >= 0) {
+                return false;
+            }
+            Thread.sleep(10);
+        }
+        return true;
+    }
+
+    /** Stops at once: what still runs is refused, or its answer cut. */
     @Override
     public void close() {
         if (closed.getAndSet(true)) {
             return;
         }
         draining.set(true);
+        helm.stop();
         discovery.close();
-        listeners.forEach(Listener::close);
+        listeners.close();
+        loops.cut(STOPPING);
         loops.close();
         control.close();
-    }
-
-    private ProxyStatus status() {
-        return new ProxyStatus(
-                Version.text(),
-                Duration.ofNanos(System.nanoTime() - startedAt),
-                transport.name().toLowerCase(java.util.Locale.ROOT),
-                draining.get(),
-                addresses().stream().map(Listener::text).toList(),
-                routes.table().models().names(),
-                fleet.view());
-    }
-
-    private List<Metrics.BackendGauges> backendGauges() {
-        return fleet.view().members().stream()
-                .map(
-                        (Member m) ->
-                                new Metrics.BackendGauges(
-                                        m.backend().id(), m.isHealthy(), m.backend().inFlight()))
-                .toList();
+        accessLog.close();
     }
 }

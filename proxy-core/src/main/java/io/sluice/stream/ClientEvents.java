@@ -23,6 +23,9 @@ public interface ClientEvents {
     /** What follows the head is broken, or too slow; the connection cannot go on. */
     void clientFailed(Failure failure);
 
+    /** The request has to end now, whatever it has come to; {@code why} is for the client. */
+    void clientCut(Failure why);
+
     /** The client is gone; nothing that is written reaches it. */
     void clientGone();
 

@@ -3,6 +3,7 @@ package io.sluice.transport;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 
@@ -28,6 +29,12 @@ public final class SocketOptions {
     public static void apply(Transport transport, int streamBuffer, Bootstrap dialling) {
         dialling.channel(transport.clientChannel());
         all(transport, streamBuffer).forEach(option -> option.applyTo(dialling));
+    }
+
+    /** Sets what may be queued for {@code channel}, other than it was set up with. */
+    public static void watermarks(int streamBuffer, Channel channel) {
+        channel.config()
+                .setWriteBufferWaterMark(new WriteBufferWaterMark(streamBuffer / 2, streamBuffer));
     }
 
     private static Stream<SocketOption<?>> all(Transport transport, int streamBuffer) {

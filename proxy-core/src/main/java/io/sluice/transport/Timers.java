@@ -1,18 +1,17 @@
 package io.sluice.transport;
 
-import io.netty.util.concurrent.EventExecutor;
-
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.util.Arrays;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
  * The clocks of one event loop: a wheel of {@value #SLOTS} slots of {@value #TICK_MILLIS} ms.
  * Arming and disarming are a few pointer writes, moving a deadline later is one field; a deadline
- * is met up to one tick late, never early. Confined to its event loop.
+ * is met up to one tick late, never early. Confined to its event loop, but for {@link #turnOn}.
  *
  * <p>The time of these clocks is the time in which the loop ran. Had it stood still (a long pause
  * of the collector, a stopped process) what came meanwhile would not have been read yet, and
@@ -21,7 +20,9 @@ import java.util.function.LongSupplier;
 public final class Timers {
     private static final Logger LOG = LoggerFactory.getLogger("sluice.transport");
 
-    static final int TICK_MILLIS = 20;
+    /** How far apart the turns are, in milliseconds. */
+    public static final int TICK_MILLIS = 20;
+
     private static final int SLOTS = 1024;
 
     /** The most that passes from one turn to the next; a loop that takes longer stood still. */
@@ -31,6 +32,7 @@ public final class Timers {
     private final long origin;
     private final Timer.Ring[] slots = new Timer.Ring[SLOTS];
     private final Timer.Ring visiting = new Timer.Ring();
+    private volatile boolean due;
     private long now;
     private long turnedAt;
     private boolean lagged;
@@ -45,10 +47,21 @@ public final class Timers {
         Arrays.setAll(slots, slot -> new Timer.Ring());
     }
 
-    /** Lets {@code loop} turn the wheel from now on. */
-    public Timers start(EventExecutor loop) {
-        loop.scheduleWithFixedDelay(this::advance, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
-        return this;
+    /**
+     * Has {@code loop} turn the wheel up to the clock's time; called every {@value #TICK_MILLIS} ms
+     * by a thread that is not the loop's. A task that the loop schedules itself would give each of
+     * its waits a deadline, which costs a timer in the kernel for every wake-up.
+     */
+    public void turnOn(Executor loop) {
+        if (!due) { // else it is late already, and will turn to where the clock then stands
+            due = true;
+            loop.execute(this::tick);
+        }
+    }
+
+    private void tick() {
+        due = false;
+        advance();
     }
 
     /**

@@ -2,53 +2,51 @@ package io.sluice.upstream;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.channel.Channel;
 import io.sluice.codec.http.Framing;
 import io.sluice.codec.http1.ChunkWriter;
 import io.sluice.codec.http1.RequestHeadWriter;
 import io.sluice.stream.UpstreamRequest;
+import io.sluice.transport.JoinedWrites;
 
 /** Writes one request after another, always in framing of our own making. */
 final class Http1RequestWriter {
-    private static final int TYPICAL_HEAD = 1024;
+    private static final int OURS = 512;
 
     private Framing framing = Framing.NONE;
     private boolean complete;
 
-    /** The head's bytes, handed over. */
-    ByteBuf head(UpstreamRequest request, ByteBufAllocator allocator) {
+    /** Writes a head. */
+    void head(UpstreamRequest request, JoinedWrites to) {
         framing = request.framing();
         complete = false;
-        ByteBuf out =
-                allocator.directBuffer(
-                        Math.max(TYPICAL_HEAD, request.clientHead().length() + TYPICAL_HEAD / 2));
+        ByteBuf whole = to.room(request.clientHead().length() + OURS, request.contentLength());
         RequestHeadWriter.write(
-                out,
+                whole,
                 request.clientHead(),
                 framing,
                 request.contentLength(),
                 request.origin(),
                 request.ownFields(),
                 request.replacesCredentials());
-        return out;
+        to.begin(whole);
     }
 
     /** Writes {@code payload} (taken). */
-    void body(ByteBuf payload, Channel to) {
+    void body(ByteBuf payload, JoinedWrites to) {
         if (!payload.isReadable()) {
             payload.release();
         } else if (framing == Framing.CHUNKED) {
-            to.write(sizeLine(payload, to.alloc()), to.voidPromise());
-            to.write(payload, to.voidPromise());
-            to.write(ChunkWriter.crlf(), to.voidPromise());
+            to.write(sizeLine(payload, to.channel().alloc()));
+            to.write(payload);
+            to.write(ChunkWriter.crlf());
         } else {
-            to.write(payload, to.voidPromise());
+            to.write(payload);
         }
     }
 
-    void end(Channel to) {
+    void end(JoinedWrites to) {
         if (framing == Framing.CHUNKED) {
-            to.write(ChunkWriter.lastChunk(), to.voidPromise());
+            to.write(ChunkWriter.lastChunk());
         }
         complete = true;
     }

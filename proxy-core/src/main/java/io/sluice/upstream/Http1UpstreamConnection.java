@@ -8,11 +8,13 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.sluice.codec.http.HeadLimits;
 import io.sluice.fleet.Backend;
+import io.sluice.observe.ConnectionCounts;
 import io.sluice.stream.UpstreamEvents;
 import io.sluice.stream.UpstreamFailure;
 import io.sluice.stream.UpstreamFailure.Kind;
 import io.sluice.stream.UpstreamRequest;
 import io.sluice.stream.UpstreamStream;
+import io.sluice.transport.JoinedWrites;
 import io.sluice.transport.Timer;
 import io.sluice.transport.Timers;
 
@@ -49,6 +51,7 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
     private final Backend backend;
     private final Upstreams pool;
     private final Timers timers;
+    private final ConnectionCounts counts;
     private final Http1RequestWriter request;
     private final Http1ResponseReader response;
     private final Timer idleTimer = new IdleTimer();
@@ -56,6 +59,7 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
     private UpstreamEvents events;
     private State state = State.CONNECTING;
     private @Nullable Channel channel;
+    private @Nullable JoinedWrites out;
     private boolean reused;
     private boolean answered;
     private String resetBy = "";
@@ -66,10 +70,12 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
             Upstreams pool,
             Timers timers,
             HeadLimits headLimits,
+            ConnectionCounts counts,
             UpstreamEvents events) {
         this.backend = backend;
         this.pool = pool;
         this.timers = timers;
+        this.counts = counts;
         this.request = new Http1RequestWriter();
         this.response = new Http1ResponseReader(headLimits);
         this.events = events;
@@ -86,12 +92,13 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
             return;
         }
         if (cause != null) {
-            state = State.CLOSED;
+            become(State.CLOSED);
             events.upstreamFailed(connectFailure(cause));
             return;
         }
         channel = dialled;
-        state = State.BUSY;
+        out = new JoinedWrites(dialled);
+        become(State.BUSY);
         events.upstreamReady();
     }
 
@@ -102,7 +109,7 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
     /** Takes it out of the pool, for one exchange. */
     void assign(UpstreamEvents next) {
         events = next;
-        state = State.BUSY;
+        become(State.BUSY);
         reused = true;
         answered = false;
     }
@@ -127,7 +134,7 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
     @Override
     public void send(UpstreamRequest head) {
         response.expect(head.clientHead().method());
-        channel().write(request.head(head, channel().alloc()), channel().voidPromise());
+        request.head(head, out());
     }
 
     @Override
@@ -136,20 +143,20 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
             payload.release();
             return;
         }
-        request.body(payload, channel());
+        request.body(payload, out());
     }
 
     @Override
     public void end() {
         if (state == State.BUSY) {
-            request.end(channel());
+            request.end(out());
         }
     }
 
     @Override
     public void flush() {
         if (state == State.BUSY) {
-            channel().flush();
+            out().flush();
         }
     }
 
@@ -226,10 +233,13 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
         if (before == State.IDLE || before == State.ANSWERED) {
             close();
         } else if (before == State.BUSY) {
-            state = State.CLOSED;
+            become(State.CLOSED);
             disconnected();
         }
         response.release();
+        if (out != null) {
+            out.release();
+        }
     }
 
     /** Passes on as much of the answer as {@code in} (taken) has. */
@@ -259,10 +269,10 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
 
     /** The answer is complete; the connection may carry another one. */
     private void complete(boolean unasked) {
-        if (unasked || !request.isComplete() || !response.allowsReuse() || backend.isSuspect()) {
+        if (unasked || !request.isComplete() || !response.allowsReuse() || !backend.keepsIdle()) {
             close();
         } else {
-            state = State.ANSWERED;
+            become(State.ANSWERED);
             setReading(true);
         }
         events.upstreamEnd();
@@ -270,7 +280,7 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
 
     /** Nothing came behind the answer: back to the pool. */
     private void rest() {
-        state = State.IDLE;
+        become(State.IDLE);
         idleSince = timers.now();
         if (!idleTimer.isArmed()) {
             timers.arm(idleTimer, Upstreams.IDLE_MILLIS);
@@ -306,10 +316,24 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
         if (state == State.IDLE) {
             pool.forget(this);
         }
-        state = State.CLOSED;
+        become(State.CLOSED);
         idleTimer.disarm();
         if (channel != null) {
             channel.close();
+        }
+    }
+
+    private void become(State next) {
+        count(state, -1);
+        count(next, 1);
+        state = next;
+    }
+
+    private void count(State of, int more) {
+        switch (of) {
+            case IDLE -> counts.idle().add(more);
+            case BUSY, ANSWERED -> counts.active().add(more);
+            case CONNECTING, CLOSED -> {}
         }
     }
 
@@ -319,11 +343,11 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
         }
     }
 
-    private Channel channel() {
-        if (channel == null) {
+    private JoinedWrites out() {
+        if (out == null) {
             throw new IllegalStateException("not connected to " + backend);
         }
-        return channel;
+        return out;
     }
 
     private static ByteBuf merge(ChannelHandlerContext ctx, ByteBuf held, ByteBuf in) {

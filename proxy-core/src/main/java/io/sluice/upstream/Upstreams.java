@@ -6,6 +6,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.sluice.codec.http.HeadLimits;
 import io.sluice.fleet.Backend;
+import io.sluice.observe.LoopCounters;
 import io.sluice.stream.UpstreamEvents;
 import io.sluice.stream.UpstreamStream;
 import io.sluice.transport.SocketOptions;
@@ -38,26 +39,41 @@ public final class Upstreams {
 
     private final EventLoop loop;
     private final Timers timers;
-    private final HeadLimits headLimits;
-    private final Bootstrap bootstrap;
+    private final Transport transport;
+    private final LoopCounters counters;
     private final IdentityHashMap<Backend, Deque<Http1UpstreamConnection>> idle =
             new IdentityHashMap<>();
     private final Timer sweep = new Sweep();
+    private HeadLimits headLimits;
+    private Bootstrap bootstrap;
 
     public Upstreams(
             EventLoop loop,
             Transport transport,
             Timers timers,
             HeadLimits headLimits,
-            int streamBuffer) {
+            int streamBuffer,
+            LoopCounters counters) {
         this.loop = loop;
         this.timers = timers;
+        this.transport = transport;
         this.headLimits = headLimits;
-        this.bootstrap = new Bootstrap().group(loop);
-        SocketOptions.apply(transport, streamBuffer, bootstrap);
+        this.counters = counters;
+        this.bootstrap = bootstrap(streamBuffer);
+    }
+
+    /** Changes the limits of connections that are opened from now on. */
+    public void limit(HeadLimits heads, int streamBuffer) {
+        headLimits = heads;
+        bootstrap = bootstrap(streamBuffer);
+    }
+
+    private Bootstrap bootstrap(int streamBuffer) {
+        var dialling = new Bootstrap().group(loop);
+        SocketOptions.apply(transport, streamBuffer, dialling);
         // A backend may answer and close while it is still being written to: the write that fails
         // then must not close over the answer that lies unread.
-        bootstrap.option(ChannelOption.AUTO_CLOSE, false);
+        return dialling.option(ChannelOption.AUTO_CLOSE, false);
     }
 
     /**
@@ -75,7 +91,9 @@ public final class Upstreams {
 
     /** As {@link #open}, but never over a connection that was used before. */
     public UpstreamStream dial(Backend backend, Duration connectTimeout, UpstreamEvents events) {
-        var connection = new Http1UpstreamConnection(backend, this, timers, headLimits, events);
+        var counts = counters.upstreamConnections(backend.id());
+        var connection =
+                new Http1UpstreamConnection(backend, this, timers, headLimits, counts, events);
         ChannelFuture connecting =
                 bootstrap
                         .clone()
@@ -112,6 +130,16 @@ public final class Upstreams {
             if (connections.isEmpty()) {
                 idle.remove(connection.backend());
             }
+        }
+    }
+
+    /**
+     * {@code backend} has left the fleet: what lies idle is closed, and what is busy afterwards.
+     */
+    public void retire(Backend backend) {
+        Deque<Http1UpstreamConnection> connections = idle.remove(backend);
+        if (connections != null) {
+            connections.forEach(Http1UpstreamConnection::cancel);
         }
     }
 

@@ -17,7 +17,7 @@ final class ConfigurationPage {
 
     private void section(String title, String path, Section section) {
         page.append("\n## ").append(title).append("\n\n");
-        page.append("| key | value | default | meaning |\n|---|---|---|---|\n");
+        page.append("| key | value | default | reload | meaning |\n|---|---|---|---|---|\n");
         section.keys().forEach(this::row);
         for (Key<?> key : section.keys()) {
             String below = path + key.name() + step(key.type());
@@ -38,8 +38,18 @@ final class ConfigurationPage {
     private void row(Key<?> key) {
         String cells =
                 String.join(
-                        " | ", "`" + key.name() + "`", value(key.type()), standard(key), doc(key));
+                        " | ",
+                        "`" + key.name() + "`",
+                        value(key.type()),
+                        standard(key),
+                        reload(key),
+                        doc(key));
         page.append("| ").append(cells).append(" |\n");
+    }
+
+    /** Sections have keys of their own, which say it. */
+    private static String reload(Key<?> key) {
+        return Keys.sectionIn(key.type()).isEmpty() ? key.reload().shown() : "";
     }
 
     private static String value(Type<?> type) {
@@ -76,9 +86,6 @@ final class ConfigurationPage {
                     later.stream()
                             .map(word -> "`" + word + "`")
                             .collect(Collectors.joining(", ", "*Not available yet: ", ".*")));
-        }
-        if (key.needsRestart()) {
-            sentences.add("*A change needs a restart.*");
         }
         return String.join(" ", sentences);
     }

@@ -20,7 +20,7 @@ final class ExamplesTest {
     static List<String> names() throws IOException {
         try (Stream<Path> files = Files.list(FOLDER)) {
             return files.map(f -> f.getFileName().toString())
-                    .filter(f -> !f.equals("compose.yaml"))
+                    .filter(f -> f.endsWith(".yaml") && !f.equals("compose.yaml"))
                     .sorted()
                     .toList();
         }

@@ -99,12 +99,7 @@ final class LaterTest {
                         "models: {m: {heartbeat: ",
                         "10s",
                         "}}",
-                        "`heartbeat: 10s` is not available yet (expected: 0s)"),
-                value(
-                        "log: {access: ",
-                        "json",
-                        "}",
-                        "`json` is not available yet (expected: off)"));
+                        "`heartbeat: 10s` is not available yet (expected: 0s)"));
     }
 
     @ParameterizedTest

@@ -26,6 +26,7 @@ import io.sluice.fleet.Health;
 import io.sluice.fleet.Member;
 import io.sluice.fleet.ServedModel;
 import io.sluice.health.LiveTraffic;
+import io.sluice.observe.AccessLog;
 import io.sluice.observe.LoopCounters;
 import io.sluice.route.Routes;
 import io.sluice.stream.BodyForm;
@@ -121,26 +122,35 @@ class GuardTest {
             throw new AssertionError("the configuration is not valid");
         }
         SluiceConfig config = valid.config();
-        var routes = new Routes(Map.of());
         var model = new ServedModel("llama", "{\"id\":\"llama\"}");
-        routes.update(
+        var view =
                 new FleetView(
-                        List.of(new Member(backend, Health.HEALTHY, true, List.of(model), ""))));
-        var timers = new Timers(System::nanoTime).start(eventLoop);
+                        List.of(new Member(backend, Health.HEALTHY, true, List.of(model), "")));
+        var service = new Service("test", ErrorBody.OPENAI, true, false, LocalService.NONE);
+        var now =
+                new Snapshot(
+                        new Routes().table(view, Map.of()),
+                        config.limits(),
+                        List.of(service),
+                        false,
+                        List.of());
+        var timers = new Timers(System::nanoTime);
         var upstreams =
-                new Upstreams(eventLoop, Transport.NIO, timers, HeadLimits.DEFAULT, 64 * 1024);
+                new Upstreams(
+                        eventLoop, Transport.NIO, timers, HeadLimits.DEFAULT, 64 * 1024, counters);
         return new LoopContext(
-                routes,
+                new Snapshots(now),
                 admission,
                 upstreams,
                 new Ignorant(),
                 timers,
                 counters,
-                config.limits(),
                 budget,
                 new SplittableRandom(1),
                 () -> false,
-                new LoopContext.PeekPool());
+                new LoopContext.PeekPool(),
+                new UsagePool(),
+                AccessLog.off().queue());
     }
 
     private static Backend backend(RawBackend raw) {
@@ -179,8 +189,7 @@ class GuardTest {
             ByteBuf bytes = Unpooled.copiedBuffer(text, US_ASCII);
             var head = new RequestHead();
             new RequestHeadParser(HeadLimits.DEFAULT).parse(bytes, head);
-            var service = new Service(ErrorBody.OPENAI, true, false, LocalService.NONE);
-            ClientEvents exchange = Exchange.begin(this, context, service, head);
+            ClientEvents exchange = Exchange.begin(this, context, 0, head);
             exchange.clientBody(Unpooled.copiedBuffer(body));
             exchange.clientEnd();
             exchange.clientReadComplete();

@@ -175,6 +175,11 @@ class FleetLifeTest {
             call.startStream().event("one");
             assertThat(client.readHead().status()).isEqualTo(200);
             var drained = CompletableFuture.supplyAsync(() -> drain(proxy, LONG));
+            await().untilAsserted(
+                            () ->
+                                    assertThatThrownBy(proxy::connect)
+                                            .isInstanceOf(UncheckedIOException.class));
+            assertThat(idle.send(Requests.get("/readyz")).readResponse().status()).isEqualTo(503);
             assertThat(idle.awaitEnd()).isEqualTo(End.FIN);
             assertThatThrownBy(proxy::connect).isInstanceOf(UncheckedIOException.class);
             assertThat(drained).isNotDone();

@@ -112,7 +112,7 @@ class RefusalTest {
                 post("gzip", Requests.CHAT, JSON + "Content-Encoding: gzip\r\n", 415),
                 post("another charset", Requests.CHAT, JSON.strip() + ";charset=utf-16\r\n", 415),
                 post("unknown path", "/v2/chat/completions", JSON, 404),
-                post("the root", "/", JSON, 404),
+                post("the root", "/", JSON, 405),
                 post("double slash", "//v1/chat/completions", JSON, 404),
                 post("double slash inside", "/v1//chat/completions", JSON, 404),
                 post("dots", "/v1/x/../chat/completions", JSON, 404),

@@ -39,7 +39,9 @@ class RequirementRowsTest {
                     .contains("\"version\"", "\"127.0.0.1:" + llama.port() + "\"");
             assertThat(client.send(Requests.get("/v1/models")).readResponse().text())
                     .contains("\"llama\"");
-            for (String path : List.of("/", "/api", "/api/v9", "/v1", "/apis/v1/status")) {
+            assertThat(client.send(Requests.get("/")).readResponse().text())
+                    .startsWith("<!doctype html>");
+            for (String path : List.of("/api", "/api/v9", "/v1", "/apis/v1/status")) {
                 Refused.check(
                         client.send(Requests.get(path)).readResponse(), 404, "endpoint_not_found");
             }
@@ -127,6 +129,7 @@ class RequirementRowsTest {
                 assertThat(one.send(CHAT).readResponse().status()).isEqualTo(200);
             }
             await().until(() -> proxy.sluice().canServe() && isServed(proxy));
+            assertThat(proxy.metric("sluice_client_connections_refused_total")).isPositive();
         }
     }
 

@@ -7,14 +7,18 @@ import io.sluice.config.Loaded;
 import io.sluice.config.SluiceConfig;
 import io.sluice.fleet.Backend;
 import io.sluice.fleet.Member;
+import io.sluice.serve.ConfigFile;
 import io.sluice.serve.Sluice;
 import io.sluice.testkit.RawBackend;
 import io.sluice.testkit.RawClient;
 import io.sluice.testkit.RawResponse;
 import io.sluice.transport.Transport;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -75,12 +79,21 @@ final class TestProxy implements AutoCloseable {
         if (!(loaded instanceof Loaded.Valid valid)) {
             throw new AssertionError(loaded + " in\n" + all);
         }
-        return new TestProxy(started(valid.config()));
+        return new TestProxy(started(valid.config(), null));
     }
 
-    private static Sluice started(SluiceConfig config) {
+    /** From a file that is read again when it changes, without waiting for anything. */
+    static TestProxy startFrom(Path file) {
+        var source = new ConfigFile(file, System::getenv);
+        if (!(source.read() instanceof Loaded.Valid valid)) {
+            throw new AssertionError(source.read());
+        }
+        return new TestProxy(started(valid.config(), source));
+    }
+
+    private static Sluice started(SluiceConfig config, @Nullable ConfigFile file) {
         try {
-            return Sluice.start(config);
+            return Sluice.start(config, file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,0 +1,98 @@
+package io.sluice.manage;
+
+import io.sluice.config.ConfigFault;
+import io.sluice.exchange.FailureAnswer;
+import io.sluice.exchange.LocalService.LocalRequest;
+import io.sluice.failure.ErrorBody;
+import io.sluice.failure.Failure;
+import io.sluice.failure.FailureKind;
+import io.sluice.manage.Steering.Outcome;
+import io.sluice.stream.LocalAnswer;
+
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** What the management API says to those who asked for something. */
+final class Answers {
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private Answers() {}
+
+    static LocalAnswer of(Outcome outcome, LocalRequest request) {
+        return switch (outcome) {
+            case Outcome.Applied applied -> LocalAnswer.json(200, applied(applied));
+            case Outcome.Faulty faulty -> faulty(faulty.faults(), request);
+            case Outcome.Unknown unknown ->
+                    refusal(FailureKind.BACKEND_NOT_FOUND, unknown.message(), request);
+            case Outcome.Conflict conflict ->
+                    refusal(FailureKind.CONFLICT, conflict.message(), request);
+        };
+    }
+
+    static LocalAnswer notFound(LocalRequest request) {
+        return refusal(FailureKind.ENDPOINT_NOT_FOUND, "no such endpoint here", request);
+    }
+
+    static LocalAnswer wrongMethod(String allowed, LocalRequest request) {
+        return refusal(
+                        FailureKind.METHOD_NOT_ALLOWED,
+                        "the endpoint does not have this method",
+                        request)
+                .with("Allow", allowed);
+    }
+
+    static LocalAnswer refusal(FailureKind kind, String message, LocalRequest request) {
+        return FailureAnswer.of(new Failure(kind, message), ErrorBody.OPENAI, request.requestId());
+    }
+
+    /** A path segment as text; empty when it cannot be one. */
+    static String decoded(String segment) {
+        try {
+            return URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException notEncodedProperly) {
+            return "";
+        }
+    }
+
+    private static byte[] applied(Outcome.Applied applied) {
+        ObjectNode root = JSON.createObjectNode();
+        root.put("status", "applied");
+        texts(root.putArray("changed"), applied.changed());
+        texts(root.putArray("needs_restart"), applied.needRestart());
+        texts(root.putArray("over_file"), applied.overFile());
+        return JSON.writeValueAsBytes(root);
+    }
+
+    private static LocalAnswer faulty(List<ConfigFault> faults, LocalRequest request) {
+        LocalAnswer answer =
+                refusal(
+                        FailureKind.INVALID_CONFIGURATION,
+                        "nothing has changed: " + faults.size() + " of the values cannot be",
+                        request);
+        ObjectNode root = (ObjectNode) JSON.readTree(answer.body());
+        ArrayNode all = root.putArray("faults");
+        for (ConfigFault fault : faults) {
+            all.addObject()
+                    .put("file", fault.file())
+                    .put("line", fault.line())
+                    .put("column", fault.column())
+                    .put("message", fault.message())
+                    .put("expected", fault.expected());
+        }
+        return new LocalAnswer(
+                answer.status(),
+                answer.contentType(),
+                answer.fields(),
+                JSON.writeValueAsBytes(root),
+                answer.close());
+    }
+
+    private static void texts(ArrayNode array, List<String> texts) {
+        texts.forEach(array::add);
+    }
+}

@@ -1,0 +1,5 @@
+/** The rules of the management API, piece by piece. */
+@NullMarked
+package io.sluice.manage;
+
+import org.jspecify.annotations.NullMarked;
