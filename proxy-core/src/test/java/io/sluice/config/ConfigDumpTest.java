@@ -45,8 +45,10 @@ final class ConfigDumpTest {
 
     @Test
     void has_every_key_that_can_be_written() {
-        var config = Reading.valid("backends: [http://a:1]\nmodels: {m: {}}\nunrouted: forward\n"
- + "log: {access: json, access_file: a.log}\n");
+        var config =
+                Reading.valid(
+                        "backends: [http://a:1]\nmodels: {m: {}}\nunrouted: forward\n"
+                                + "log: {access: json, access_file: a.log}\n");
         List<String> missing = new ArrayList<>();
         compare(Keys.ROOT, "", ConfigDump.tree(config), missing);
         assertThat(missing).isEmpty();
