@@ -215,7 +215,7 @@ public final class Exchange extends Guarded {
             return;
         }
         Attempt attempt = connecting.attempt();
-        attempt.send(head, upload, client.origin(), requestIdField, loop.timers().nanos());
+        attempt.send(head, upload, client.origin(), requestIdField, loop.timers().exactNanos());
         var splice = new Splice(client, attempt.upstream(), client.allocator(), clientPauses);
         phase = new Phase.Awaiting(attempt, splice);
         clientPauses.resume(client, Pauses.Cause.PEER_FULL); // that was an earlier attempt's peer
