@@ -48,7 +48,8 @@ final class Attempt {
      * Sends the request's head.
      *
      * @param head borrowed
-     * @param nanos {@link System#nanoTime()}, as of the loop's last tick
+     * @param nanos {@link System#nanoTime()}, exactly: under load a tick is as long as the race
+     *     window
      */
     void send(RequestHead head, Upload upload, Origin origin, byte[] requestIdField, long nanos) {
         sentAt = nanos;
@@ -62,7 +63,7 @@ final class Attempt {
                         backend.replacesCredentials()));
     }
 
-    /** When the first byte went out, or up to a tick before: {@link System#nanoTime()}. */
+    /** When the first byte went out: {@link System#nanoTime()}, exactly. */
     long sentAt() {
         return sentAt;
     }

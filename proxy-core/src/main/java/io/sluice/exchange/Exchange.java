@@ -6,7 +6,6 @@ import io.netty.channel.EventLoop;
 import io.sluice.codec.http.Framing;
 import io.sluice.codec.http.RequestHead;
 import io.sluice.codec.http.ResponseHead;
-import io.sluice.codec.peek.BodyPeek;
 import io.sluice.exchange.Phase.Alone;
 import io.sluice.failure.Failure;
 import io.sluice.route.Route;
@@ -19,6 +18,8 @@ import io.sluice.stream.LocalAnswer;
 import io.sluice.stream.UpstreamFailure;
 import io.sluice.stream.UpstreamFailure.Kind;
 import io.sluice.stream.UpstreamStream;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * The life of one request, from its head to its one {@link #finish}. Confined to the event loop of
@@ -94,24 +95,13 @@ public final class Exchange extends Guarded {
             payload.release();
             return;
         }
-        Failure failure = upload.add(payload, client.allocator());
-        if (failure != null) {
-            refuse(failure);
-        } else {
-            advance();
-        }
+        grown(upload.add(payload, client.allocator()));
     }
 
     @Override
     void onClientEnd() {
-        if (isBodyOfNoUse()) {
-            return;
-        }
-        Failure failure = upload.complete();
-        if (failure != null) {
-            refuse(failure);
-        } else {
-            advance();
+        if (!isBodyOfNoUse()) {
+            grown(upload.complete());
         }
     }
 
@@ -155,8 +145,12 @@ public final class Exchange extends Guarded {
         return phase instanceof Phase.Answering || phase == Alone.OVER;
     }
 
-    /** The body has grown, or is complete. */
-    private void advance() {
+    /** The body has grown, or is complete; unless it is at fault. */
+    private void grown(@Nullable Failure fault) {
+        if (fault != null) {
+            refuse(fault);
+            return;
+        }
         switch (phase) {
             case Alone.RECEIVING -> {
                 if (upload.isReady() && intake instanceof Intake.Expected expected) {
@@ -221,7 +215,7 @@ public final class Exchange extends Guarded {
             return;
         }
         Attempt attempt = connecting.attempt();
-        attempt.send(head, upload, client.origin(), requestIdField, loop.timers().nanos());
+        attempt.send(head, upload, client.origin(), requestIdField, loop.timers().exactNanos());
         var splice = new Splice(client, attempt.upstream(), client.allocator(), clientPauses);
         phase = new Phase.Awaiting(attempt, splice);
         clientPauses.resume(client, Pauses.Cause.PEER_FULL); // that was an earlier attempt's peer
@@ -252,14 +246,10 @@ public final class Exchange extends Guarded {
         upload.settle();
         tally.answered(answer.status());
         clock.watchAnswer(attempt.route().policy().timeouts());
-        phase =
-                new Phase.Answering(
-                        attempt,
-                        new Splice(attempt.upstream(), client, client.allocator(), upstreamPauses));
-        return tally.passes(
-                answer,
-                client.respond(
-                        answer, OwnFields.ofResponse(attempt.backend(), requestIdField, answer)));
+        var splice = new Splice(attempt.upstream(), client, client.allocator(), upstreamPauses);
+        phase = new Phase.Answering(attempt, splice);
+        byte[] ownFields = OwnFields.ofResponse(attempt.backend(), requestIdField, answer);
+        return tally.passes(answer, client.respond(answer, ownFields));
     }
 
     @Override
@@ -390,10 +380,7 @@ public final class Exchange extends Guarded {
         clock.disarm();
         try {
             upload.release();
-            BodyPeek peek = intake.peek();
-            if (peek != null) {
-                BodyPeeks.giveBack(peek, loop.peeks());
-            }
+            intake.release(loop.peeks());
         } finally {
             tally.finished(ending, upload.received());
         }

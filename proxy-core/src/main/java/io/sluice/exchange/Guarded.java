@@ -23,6 +23,10 @@ import org.slf4j.LoggerFactory;
 abstract class Guarded implements ClientEvents, UpstreamEvents {
     private static final Logger LOG = LoggerFactory.getLogger("sluice.exchange");
 
+    /** Of direct memory alone: without heap the process ends. */
+    private static final Failure OUT_OF_MEMORY =
+            new Failure(FailureKind.OVERLOADED, "the proxy has no memory for this request now");
+
     private static final Failure BUG =
             new Failure(FailureKind.INTERNAL_ERROR, "the proxy failed; its log says how");
 
@@ -230,14 +234,20 @@ abstract class Guarded implements ClientEvents, UpstreamEvents {
     }
 
     private void broken(Throwable bug) {
-        LOG.error("request {} failed inside the proxy", requestId, bug);
+        boolean starved = bug instanceof OutOfMemoryError;
+        Failure failure = starved ? OUT_OF_MEMORY : BUG;
+        if (starved) {
+            LOG.warn("request {} ended for want of memory: {}", requestId, bug.getMessage());
+        } else {
+            LOG.error("request {} failed inside the proxy", requestId, bug);
+        }
         if (phase == Phase.Alone.OVER || phase instanceof Phase.Answering) {
             succeeds(() -> giveUp(Ending.CUT, 0));
             succeeds(client::abort);
             return;
         }
-        succeeds(() -> giveUp(Ending.ANSWERED, BUG.kind().status()));
-        if (!succeeds(() -> client.answer(refusal(BUG, "")))) {
+        succeeds(() -> giveUp(Ending.ANSWERED, failure.kind().status()));
+        if (!succeeds(() -> client.answer(refusal(failure, "")))) {
             succeeds(client::abort);
         }
     }

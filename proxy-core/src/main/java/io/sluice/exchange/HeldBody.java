@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.sluice.stream.Side;
+import io.sluice.transport.Budget;
 import io.sluice.transport.PinnedSize;
 
 import java.util.ArrayList;

@@ -33,6 +33,14 @@ sealed interface Intake {
         return limits.dispatchAfter();
     }
 
+    /** The request is over: its peek goes back to where it was taken from. */
+    default void release(LoopContext.PeekPool pool) {
+        BodyPeek peek = peek();
+        if (peek != null) {
+            BodyPeeks.giveBack(peek, pool);
+        }
+    }
+
     /** The methods that the path has, when the method is what is wrong. */
     default String allow() {
         return "";

@@ -8,6 +8,7 @@ import io.sluice.config.LimitsConfig;
 import io.sluice.health.LiveTraffic;
 import io.sluice.observe.AccessQueue;
 import io.sluice.observe.LoopCounters;
+import io.sluice.transport.Budget;
 import io.sluice.transport.Timers;
 import io.sluice.upstream.Upstreams;
 

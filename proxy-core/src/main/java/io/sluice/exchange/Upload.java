@@ -9,6 +9,7 @@ import io.sluice.config.LimitsConfig;
 import io.sluice.failure.Failure;
 import io.sluice.failure.FailureKind;
 import io.sluice.stream.UpstreamStream;
+import io.sluice.transport.Budget;
 
 import org.jspecify.annotations.Nullable;
 

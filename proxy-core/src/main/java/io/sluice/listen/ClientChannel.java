@@ -11,6 +11,8 @@ import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.sluice.codec.http1.Origin;
 import io.sluice.stream.ClientStream;
+import io.sluice.transport.Backlog;
+import io.sluice.transport.Budget;
 
 import java.io.IOException;
 
@@ -19,10 +21,12 @@ abstract class ClientChannel extends ChannelInboundHandlerAdapter
         implements ClientStream, ClientConnection {
     final Channel channel;
     final ReadGate gate;
+    final Backlog backlog;
     private final Origin origin;
 
-    ClientChannel(Channel channel, Origin origin) {
+    ClientChannel(Channel channel, Origin origin, Budget budget) {
         this.channel = channel;
+        this.backlog = new Backlog(channel, budget);
         this.gate = new ReadGate(channel);
         this.origin = origin;
     }

@@ -18,7 +18,6 @@ import io.sluice.failure.FailureKind;
 import io.sluice.stream.BodyForm;
 import io.sluice.stream.ClientEvents;
 import io.sluice.stream.LocalAnswer;
-import io.sluice.transport.Timer;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,18 +37,12 @@ final class Http1ClientConnection extends ClientChannel {
     /** Of a body that nobody wants, this much is read for the sake of the connection. */
     private static final long WORTH_DISCARDING = 1024 * 1024;
 
-    /** How long a client may do nothing between two requests. */
-    private static final long KEEP_ALIVE_MILLIS = 75_000;
-
-    /** How long a client gets to read its last answer before the connection is cut. */
-    private static final long LINGER_MILLIS = 2_000;
-
     private final ClientConnections connections;
     private final LoopContext loop;
     private final int listener;
     private final Http1RequestReader reader;
     private final Http1AnswerWriter writer;
-    private final Timer patience = new Patience();
+    private final Patience patience;
 
     private AnswerState answer = AnswerState.NONE;
     private @Nullable ClientEvents exchange;
@@ -61,17 +54,16 @@ final class Http1ClientConnection extends ClientChannel {
     private boolean isProcessing;
     private boolean isReading;
     private boolean needsFlush;
-    private boolean isInsideHead;
-    private boolean wasOwed;
 
     Http1ClientConnection(
             Channel channel, ClientConnections connections, int listener, Origin origin) {
-        super(channel, origin);
+        super(channel, origin, connections.loop().budget());
         this.connections = connections;
         this.loop = connections.loop();
         this.listener = listener;
         this.reader = new Http1RequestReader(HeadLimits.DEFAULT.withBytes(loop.limits().head()));
         this.writer = new Http1AnswerWriter(channel);
+        this.patience = new Patience(loop, this::waitNoLonger);
     }
 
     // ---- what the network tells
@@ -79,7 +71,7 @@ final class Http1ClientConnection extends ClientChannel {
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         connections.add(this);
-        loop.timers().arm(patience, loop.limits().headerTime().toMillis());
+        patience.forHead();
     }
 
     @Override
@@ -108,6 +100,7 @@ final class Http1ClientConnection extends ClientChannel {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        backlog.update();
         if (exchange != null) {
             exchange.clientWritabilityChanged();
         } else if (channel.isWritable()) {
@@ -143,6 +136,7 @@ final class Http1ClientConnection extends ClientChannel {
         connections.remove(this);
         patience.disarm();
         leave();
+        backlog.release();
         reader.release();
         writer.release();
     }
@@ -203,8 +197,10 @@ final class Http1ClientConnection extends ClientChannel {
         }
         isProcessing = false;
         reader.tidy();
-        watch();
-        gate.full((reader.isComplete() || isOwedReading()) && reader.stashed() >= STASH);
+        boolean owed = isOwedReading();
+        boolean inside = !owed && answer == AnswerState.NONE && reader.isInsideHead();
+        patience.watch(inside, owed);
+        gate.full((reader.isComplete() || owed) && reader.stashed() >= STASH);
         if (exchange != null && !isReading) {
             exchange.clientReadComplete(); // these bytes were stashed: no read will complete
         }
@@ -213,7 +209,7 @@ final class Http1ClientConnection extends ClientChannel {
     /** Whoever does not read answers gets no more of them: they would pile up in memory. */
     private boolean mayGoOn() {
         if (isOwedReading()) {
-            channel.flush(); // it may be unwritable only because nothing was flushed yet
+            writer.flush(); // it may be unwritable only because nothing was flushed yet
         }
         return !isOwedReading();
     }
@@ -223,21 +219,8 @@ final class Http1ClientConnection extends ClientChannel {
         return answer == AnswerState.NONE && !channel.isWritable();
     }
 
-    /** The time for a head runs from its first byte, however it trickles in. */
-    private void watch() {
-        boolean owed = isOwedReading();
-        boolean inside = !owed && answer == AnswerState.NONE && reader.isInsideHead();
-        if (inside && !isInsideHead) {
-            loop.timers().arm(patience, loop.limits().headerTime().toMillis());
-        } else if (owed && !wasOwed) {
-            loop.timers().arm(patience, loop.limits().stalledReader().toMillis());
-        }
-        isInsideHead = inside;
-        wasOwed = owed;
-    }
-
     private void begin(RequestHead head) {
-        isInsideHead = false;
+        patience.headRead();
         method = head.method();
         minorVersion = head.minorVersion();
         expectsContinue = head.expectContinue();
@@ -332,7 +315,7 @@ final class Http1ClientConnection extends ClientChannel {
 
     @Override
     public void abort() {
-        loop.timers().arm(patience, LINGER_MILLIS);
+        patience.forClosing();
         writer.pass();
         Closing.cut(channel, writer.endsWithConnection());
         leave(); // mostly it is who calls, and over
@@ -359,7 +342,7 @@ final class Http1ClientConnection extends ClientChannel {
         }
         flush();
         if (!reader.isComplete()) { // the rest of its body is waited for, but not forever
-            loop.timers().arm(patience, loop.limits().headerTime().toMillis());
+            patience.forHead();
         }
         nextRequest();
         process();
@@ -368,7 +351,7 @@ final class Http1ClientConnection extends ClientChannel {
     private void nextRequest() {
         if (reader.isComplete() && answer == AnswerState.NONE) {
             reader.nextRequest();
-            loop.timers().arm(patience, KEEP_ALIVE_MILLIS);
+            patience.forNextRequest();
         }
     }
 
@@ -387,7 +370,7 @@ final class Http1ClientConnection extends ClientChannel {
      */
     private void linger() {
         answer = AnswerState.LAST;
-        loop.timers().arm(patience, loop.limits().stalledReader().toMillis());
+        patience.forReading();
         gate.stayOpen();
         writer.pass();
         Closing.letRead(channel, this::said);
@@ -395,21 +378,18 @@ final class Http1ClientConnection extends ClientChannel {
 
     private void said() {
         writer.allIsSaid();
-        loop.timers().arm(patience, LINGER_MILLIS);
+        patience.forClosing();
     }
 
-    /** Runs while a head is awaited, and while a client reads its last answer. */
-    private final class Patience extends Timer {
-        @Override
-        protected void expired() {
-            if (answer != AnswerState.NONE && answer != AnswerState.LAST) {
-                return; // the exchange has a clock of its own
-            }
-            if (answer == AnswerState.NONE && !isOwedReading() && reader.isInsideHead()) {
-                refuse(new Failure(FailureKind.REQUEST_TIMEOUT, "the head came too slowly"));
-            } else {
-                cut();
-            }
+    /** The client has taken too long with what no exchange watches. */
+    private void waitNoLonger() {
+        if (answer != AnswerState.NONE && answer != AnswerState.LAST) {
+            return; // the exchange has a clock of its own
+        }
+        if (answer == AnswerState.NONE && !isOwedReading() && reader.isInsideHead()) {
+            refuse(new Failure(FailureKind.REQUEST_TIMEOUT, "the head came too slowly"));
+        } else {
+            cut();
         }
     }
 }

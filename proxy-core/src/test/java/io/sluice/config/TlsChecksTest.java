@@ -108,7 +108,7 @@ final class TlsChecksTest {
     @Test
     void checks_authorities_too() {
         assertThat(faults("backends: [{url: https://a:1, tls: {ca: no.crt}}]"))
-                .containsExactly("1:42: `ca`: no.crt does not exist");
+                .containsExactly("1:41: `ca`: no.crt does not exist");
         assertThat(faults(BEFORE + "server.crt, key: server.key, client_ca: server.key}}]"))
                 .containsExactly("1:92: `client_ca`: server.key holds no certificate in PEM form");
     }

@@ -36,6 +36,7 @@ import io.sluice.stream.LocalAnswer;
 import io.sluice.testkit.Answer;
 import io.sluice.testkit.RawBackend;
 import io.sluice.tls.UpstreamTls;
+import io.sluice.transport.Budget;
 import io.sluice.transport.Timers;
 import io.sluice.transport.Transport;
 import io.sluice.upstream.Upstreams;
@@ -46,6 +47,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -104,9 +106,32 @@ class GuardTest {
         }
     }
 
+    @Test
+    void for_want_of_memory_it_says_so() throws Exception {
+        llama.answer(Answer.json(200, "{}"));
+        Runnable starves =
+                () -> {
+                    throw new OutOfMemoryError("on purpose");
+                };
+        int calls = exchange(Integer.MAX_VALUE).calls;
+        List<String> fates = new ArrayList<>();
+        for (int i = 0; i < calls; i++) {
+            fates.add(exchange(i, starves).fate);
+        }
+        assertThat(fates).contains("answered 503").allMatch(fate -> !fate.contains("500"));
+    }
+
     /** One exchange whose client fails in its n-th call, to its end. */
     private Client exchange(int failing) throws Exception {
-        var client = new Client(failing);
+        return exchange(
+                failing,
+                () -> {
+                    throw new IllegalStateException("on purpose, in call " + failing);
+                });
+    }
+
+    private Client exchange(int failing, Runnable failure) throws Exception {
+        var client = new Client(failing, failure);
         eventLoop.submit(() -> client.begin(loop)).get();
         client.done.get(10, TimeUnit.SECONDS);
         eventLoop.submit(() -> {}).get();
@@ -180,12 +205,14 @@ class GuardTest {
     /** A client's stream that fails in one of the calls that do something; confined to the loop. */
     private final class Client implements ClientStream {
         private final int failing;
+        private final Runnable failure;
         private final CompletableFuture<String> done = new CompletableFuture<>();
         private int calls;
         private String fate = "open";
 
-        Client(int failing) {
+        Client(int failing, Runnable failure) {
             this.failing = failing;
+            this.failure = failure;
         }
 
         void begin(LoopContext context) {
@@ -204,7 +231,7 @@ class GuardTest {
 
         private void call() {
             if (calls++ == failing) {
-                throw new IllegalStateException("on purpose, in call " + failing);
+                failure.run();
             }
         }
 

@@ -8,6 +8,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.sluice.stream.Side;
+import io.sluice.transport.Budget;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 /** The streams of a client's connection do not get into each other's way. */
@@ -154,11 +155,9 @@ class Http2FlowTest {
                                     throw new AssertionError("interrupted", e);
                                 }
                             });
-            Frame first = client.next(f -> f.type() == Frame.GOAWAY);
-            assertThat(first).isNotNull();
+            Frame first = goAway(client);
             assertThat(first.number(0)).isEqualTo(Integer.MAX_VALUE);
-            Frame second = client.next(f -> f.type() == Frame.GOAWAY);
-            assertThat(second).isNotNull();
+            Frame second = goAway(client);
             assertThat(second.number(0)).isEqualTo(stream);
             call.event("late");
             call.lastChunk();
@@ -169,5 +168,9 @@ class Http2FlowTest {
             assertThat(drained.get()).isTrue();
             assertThat(client.awaitGoAway()).isEqualTo(-1); // it ends without another word
         }
+    }
+
+    private static Frame goAway(Http2Client client) {
+        return Objects.requireNonNull(client.next(f -> f.type() == Frame.GOAWAY));
     }
 }

@@ -75,6 +75,30 @@ class UnreadAnswersTest {
     }
 
     @Test
+    void count_against_the_memory_that_bodies_may_hold() {
+        String little = "limits: {buffered: 32KiB, stream_buffer: 64KiB}\n";
+        try (RawBackend llama = RawBackend.start("llama");
+                TestProxy proxy = TestProxy.start(transport, little, llama);
+                RawClient client = RawClient.connect(proxy.port(), SMALL)) {
+            llama.answer(Answer.events("x".repeat(12_000_000)));
+            client.send(Requests.chatFor("llama"));
+            await().until(() -> proxy.sluice().buffered() > 32 * 1024);
+            try (RawClient other = proxy.connect()) {
+                RawResponse refused = other.send(Requests.chatFor("llama")).readResponse();
+                assertThat(refused.status()).isEqualTo(503);
+                assertThat(refused.text()).contains("overloaded");
+            }
+            client.reset();
+            llama.answer(Answer.json(200, "{}"));
+            await().until(() -> proxy.sluice().buffered() == 0);
+            try (RawClient other = proxy.connect()) {
+                assertThat(other.send(Requests.chatFor("llama")).readResponse().status())
+                        .isEqualTo(200);
+            }
+        }
+    }
+
+    @Test
     void are_reset_after_a_while_if_only_the_connection_ends_them() {
         String patience = "limits: {stalled_reader: 300ms, stream_buffer: 64MiB}\n";
         try (RawBackend llama = RawBackend.start("llama");

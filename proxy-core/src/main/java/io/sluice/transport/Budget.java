@@ -1,8 +1,12 @@
-package io.sluice.exchange;
+package io.sluice.transport;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The memory that all held bodies together may pin. Used by all event loops. */
+/**
+ * The memory that may be pinned for peers who are slower than others: bodies that are held until
+ * they can be sent, and what is queued for readers that do not read. At the limit new bodies are
+ * refused; what runs goes on. Used by all event loops.
+ */
 public final class Budget {
     private final AtomicLong held = new AtomicLong();
     private volatile long most;
@@ -19,7 +23,8 @@ public final class Budget {
         this.most = bytes;
     }
 
-    boolean tryReserve(long bytes) {
+    /** Holds {@code bytes} more, if that is within the limit. */
+    public boolean tryReserve(long bytes) {
         if (held.addAndGet(bytes) > most) {
             held.addAndGet(-bytes);
             return false;
@@ -27,7 +32,12 @@ public final class Budget {
         return true;
     }
 
-    void release(long bytes) {
+    /** Holds {@code bytes} more, whatever the limit: they are there already. */
+    void reserve(long bytes) {
+        held.addAndGet(bytes);
+    }
+
+    public void release(long bytes) {
         held.addAndGet(-bytes);
     }
 
