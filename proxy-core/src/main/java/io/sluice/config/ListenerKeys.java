@@ -25,32 +25,36 @@ final class ListenerKeys {
                     "What clients find here: inference, management, or both on one port.");
     static final Key<Boolean> HTTP2 =
             Key.of(
-                    "http2",
-                    new Flag(),
-                    "true",
-                    "Whether HTTP/2 is spoken beside HTTP/1.1: by ALPN with TLS, by prior knowledge"
-                            + " without.");
+                            "http2",
+                            new Flag(),
+                            "true",
+                            "Whether HTTP/2 is spoken beside HTTP/1.1: by ALPN with TLS, by prior knowledge"
+                                    + " without.")
+                    .restart();
     static final Key<String> CERTIFICATE =
             Key.required(
-                    "certificate",
-                    Common.FILE,
-                    "The certificate chain, PEM, the listener's own first. A relative path counts"
-                            + " from the configuration's directory, as for all files here.");
+                            "certificate",
+                            Common.FILE,
+                            "The certificate chain, PEM, the listener's own first. A relative path counts"
+                                    + " from the configuration's directory, as for all files here.")
+                    .restart();
     static final Key<String> KEY =
-            Key.required("key", Common.FILE, "Its private key, PEM, without a password.");
+            Key.required("key", Common.FILE, "Its private key, PEM, without a password.").restart();
     static final Key<String> CLIENT_CA =
             Key.unset(
-                    "client_ca",
-                    Common.FILE,
-                    "clients need no certificate",
-                    "Who must have signed a client's certificate, PEM.");
+                            "client_ca",
+                            Common.FILE,
+                            "clients need no certificate",
+                            "Who must have signed a client's certificate, PEM.")
+                    .restart();
     static final Key<Fields> TLS =
             Key.unset(
-                    "tls",
-                    Section.of(CERTIFICATE, KEY, CLIENT_CA),
-                    "plain text",
-                    "Encrypts this listener with TLS 1.2 or 1.3. Renewed files are taken over"
-                            + " without a restart; connections that are open go on.");
+                            "tls",
+                            Section.of(CERTIFICATE, KEY, CLIENT_CA),
+                            "plain text",
+                            "Encrypts this listener with TLS 1.2 or 1.3. Renewed files are taken over"
+                                    + " without a restart; connections that are open go on.")
+                    .restart();
     static final Key<ErrorFormat> ERRORS =
             Key.of(
                     "errors",
