@@ -207,10 +207,10 @@ public final class RawBackend implements AutoCloseable {
 
     void began(Call call) {
         boolean probe = isProbe(call.head());
-        if (!probe) {
-            note(call);
-        }
         Answer chosen = probe ? probeAnswer(call.head()) : nextAnswer();
+        if (!probe) {
+            note(call); // the test that waits for it may give the next one its answer
+        }
         Thread.ofVirtual().name("raw-answer").start(() -> run(chosen, call));
     }
 

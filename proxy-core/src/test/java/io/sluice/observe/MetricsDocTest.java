@@ -78,6 +78,8 @@ final class MetricsDocTest {
         loop.refusal("overloaded");
         loop.retry("connect_failure");
         loop.expired("total");
+        loop.tlsFailure("timeout");
+        loop.connectionError("protocol_error");
         var registry = new PrometheusRegistry();
         registry.register(
                 new Metrics(
