@@ -42,6 +42,7 @@ public final class RawBackend implements AutoCloseable {
     private volatile Answer answer = Answer.json(200, "{\"ok\":true}");
     private volatile Answer health = Answer.json(200, "{}");
     private volatile List<String> models;
+    private volatile boolean records = true;
 
     private RawBackend(ServerSocket server, List<String> models) {
         this.server = server;
@@ -85,6 +86,12 @@ public final class RawBackend implements AutoCloseable {
     /** {@code http://127.0.0.1:PORT}. */
     public String url() {
         return "http://127.0.0.1:" + port();
+    }
+
+    /** Keeps nothing of what arrives from now on, however much it is. */
+    public RawBackend forget() {
+        records = false;
+        return this;
     }
 
     /** Answers every request from now on, save those with an answer of their own. */
@@ -197,6 +204,9 @@ public final class RawBackend implements AutoCloseable {
     }
 
     void received(RawRequest request) {
+        if (!records) {
+            return;
+        }
         requests.add(request);
         freshRequests.add(request);
     }
@@ -210,7 +220,9 @@ public final class RawBackend implements AutoCloseable {
         synchronized (carriers) {
             carriers.add(call.connection());
         }
-        freshCalls.add(call);
+        if (records) {
+            freshCalls.add(call);
+        }
     }
 
     private void run(Answer chosen, Call call) {
