@@ -99,6 +99,11 @@ public final class Listener {
             if (connections == null) {
                 throw new IllegalStateException("accepted on an unknown event loop");
             }
+            InetSocketAddress client = channel.remoteAddress();
+            if (client == null) { // it has left already
+                channel.close();
+                return;
+            }
             Snapshot now = connections.loop().now();
             if (setup.open().incrementAndGet() > now.limits().connections()) {
                 setup.open().decrementAndGet();
@@ -115,11 +120,13 @@ public final class Listener {
                     .addLast(
                             "http1",
                             new Http1ClientConnection(
-                                    channel, connections, number, origin(channel, now)));
+                                    channel,
+                                    connections,
+                                    number,
+                                    origin(client.getAddress(), now)));
         }
 
-        private static Origin origin(SocketChannel channel, Snapshot now) {
-            InetAddress address = channel.remoteAddress().getAddress();
+        private static Origin origin(InetAddress address, Snapshot now) {
             boolean trusted = now.trustedProxies().stream().anyMatch(n -> n.contains(address));
             byte[] text = address.getHostAddress().getBytes(StandardCharsets.US_ASCII);
             return new Origin(text, false, trusted);
