@@ -45,7 +45,10 @@ final class DataLoops implements AutoCloseable {
                     Thread.ofPlatform().daemon().name("sluice-clock").factory());
     private final List<LoopCounters> counters = new ArrayList<>();
     private final IdentityHashMap<EventLoop, Upstreams> upstreams = new IdentityHashMap<>();
+    private final DirectMemory memory = DirectMemory.ofThisProcess();
     private final Budget budget;
+    private long reported;
+    private volatile boolean closing;
     private final Gate admission;
 
     DataLoops(
@@ -64,7 +67,7 @@ final class DataLoops implements AutoCloseable {
                         count,
                         new DefaultThreadFactory("sluice-loop", true),
                         transport.ioHandlers());
-        budget = new Budget(config.limits().buffered());
+        budget = new Budget(buffered(config));
         admission = new Gate(config.admission().maxInFlight());
         var random = new SplittableRandom();
         for (EventExecutor executor : group) {
@@ -99,10 +102,32 @@ final class DataLoops implements AutoCloseable {
             connections.put(loop, new ClientConnections(context));
         }
         clock.scheduleWithFixedDelay( // no catching up after a stall: it must read first
-                () -> wheels.forEach((loop, timers) -> timers.turnOn(loop)),
-                Timers.TICK_MILLIS,
-                Timers.TICK_MILLIS,
-                TimeUnit.MILLISECONDS);
+                this::turnWheels, Timers.TICK_MILLIS, Timers.TICK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void turnWheels() {
+        wheels.forEach(
+                (loop, timers) -> {
+                    if (!loop.isShuttingDown()) {
+                        timers.turnOn(loop);
+                    }
+                });
+    }
+
+    /**
+     * Calls {@code broken}, on any thread, when a loop has ended though nobody closed it: its
+     * connections are lost, and whoever is accepted by it will not be heard.
+     */
+    void whenBroken(Runnable broken) {
+        group.forEach(
+                loop ->
+                        loop.terminationFuture()
+                                .addListener(
+                                        ended -> {
+                                            if (!closing) {
+                                                broken.run();
+                                            }
+                                        }));
     }
 
     EventLoopGroup group() {
@@ -134,7 +159,7 @@ final class DataLoops implements AutoCloseable {
     void apply(SluiceConfig config) {
         LimitsConfig limits = config.limits();
         admission.limit(config.admission().maxInFlight());
-        budget.limit(limits.buffered());
+        budget.limit(buffered(config));
         upstreams.forEach(
                 (loop, pool) ->
                         loop.execute(() -> pool.limit(heads(limits), limits.streamBuffer())));
@@ -165,12 +190,22 @@ final class DataLoops implements AutoCloseable {
                 });
     }
 
+    private long buffered(SluiceConfig config) {
+        long wanted = config.limits().buffered();
+        if (wanted != reported) {
+            reported = wanted;
+            memory.report(wanted);
+        }
+        return memory.clamp(wanted);
+    }
+
     private static HeadLimits heads(LimitsConfig limits) {
         return HeadLimits.DEFAULT.withBytes(limits.head());
     }
 
     @Override
     public void close() {
+        closing = true;
         clock.shutdownNow();
         group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
     }
