@@ -41,8 +41,8 @@ final class ArchitectureTest {
                     Set.of("route"),
                     Set.of("admission", "balance", "splice"),
                     Set.of("upstream", "health"),
-                    Set.of("fleet"),
-                    Set.of("stream", "observe"),
+                    Set.of("fleet", "http2"),
+                    Set.of("stream", "observe", "tls"),
                     Set.of("config", "failure", "transport"));
 
     /** So that no rule holds only because there is nothing to check. */

@@ -12,6 +12,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SSLSocket;
+
 /**
  * One request at a {@link RawBackend} and the hand that answers it step by step. Usable from any
  * thread, by one at a time.
@@ -106,6 +109,21 @@ public final class Call {
     public void close() {
         Sockets.close(socket);
         done();
+    }
+
+    /** Ends the connection with FIN but, over TLS, without saying so there. */
+    public void closeUnderneath() {
+        Sockets.close(TestTls.underneath(socket));
+        done();
+    }
+
+    /** Which name the client has asked for by TLS (SNI); empty when none. */
+    public String tlsServerName() {
+        return ((ExtendedSSLSession) ((SSLSocket) socket).getSession())
+                .getRequestedServerNames().stream()
+                        .map(name -> new String(name.getEncoded(), UTF_8))
+                        .findFirst()
+                        .orElse("");
     }
 
     /** Ends the sending direction with FIN and goes on receiving. */

@@ -2,6 +2,8 @@ package io.sluice.testkit;
 
 import static java.util.stream.Collectors.joining;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -19,6 +21,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+
+import javax.net.ssl.SSLContext;
 
 /**
  * A model server made of raw bytes: it records what arrives and answers as the test says. {@code
@@ -42,10 +46,12 @@ public final class RawBackend implements AutoCloseable {
     private volatile Answer answer = Answer.json(200, "{\"ok\":true}");
     private volatile Answer health = Answer.json(200, "{}");
     private volatile List<String> models;
+    private final @Nullable SSLContext tls;
     private volatile boolean records = true;
 
-    private RawBackend(ServerSocket server, List<String> models) {
+    private RawBackend(ServerSocket server, @Nullable SSLContext tls, List<String> models) {
         this.server = server;
+        this.tls = tls;
         this.models = models;
         accepting = Thread.ofVirtual().name("raw-backend").unstarted(this::accept);
     }
@@ -55,7 +61,18 @@ public final class RawBackend implements AutoCloseable {
         try {
             var server = new ServerSocket();
             Ports.bind(server, BACKLOG);
-            return startOn(server, models);
+            return startOn(server, null, models);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts on a free port of the loopback interface, over TLS. */
+    public static RawBackend startTls(SSLContext tls, String... models) {
+        try {
+            var server = new ServerSocket();
+            Ports.bind(server, BACKLOG);
+            return startOn(server, tls, models);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -67,14 +84,15 @@ public final class RawBackend implements AutoCloseable {
             var server = new ServerSocket();
             server.setReuseAddress(true);
             server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
-            return startOn(server, models);
+            return startOn(server, null, models);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static RawBackend startOn(ServerSocket server, String... models) {
-        var backend = new RawBackend(server, List.of(models));
+    private static RawBackend startOn(
+            ServerSocket server, @Nullable SSLContext tls, String... models) {
+        var backend = new RawBackend(server, tls, List.of(models));
         backend.accepting.start();
         return backend;
     }
@@ -83,9 +101,9 @@ public final class RawBackend implements AutoCloseable {
         return server.getLocalPort();
     }
 
-    /** {@code http://127.0.0.1:PORT}. */
+    /** {@code http://127.0.0.1:PORT}, or https. */
     public String url() {
-        return "http://127.0.0.1:" + port();
+        return (tls == null ? "http" : "https") + "://127.0.0.1:" + port();
     }
 
     /** Keeps nothing of what arrives from now on, however much it is. */
@@ -262,7 +280,8 @@ public final class RawBackend implements AutoCloseable {
             try {
                 Socket socket = server.accept();
                 socket.setTcpNoDelay(true);
-                var connection = new BackendConnection(this, socket, accepted.incrementAndGet());
+                Socket wrapped = tls == null ? socket : TestTls.server(socket, tls);
+                var connection = new BackendConnection(this, wrapped, accepted.incrementAndGet());
                 connections.add(connection);
                 Thread.ofVirtual().name("raw-connection").start(connection);
             } catch (IOException e) {

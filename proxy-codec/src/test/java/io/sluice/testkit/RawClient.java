@@ -9,7 +9,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
 
 /**
  * A client that sends exactly the bytes it is given and reads what comes back, blocking. What does
@@ -56,6 +61,25 @@ public final class RawClient implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** As {@link #connect(int)}, over TLS of any of {@code versions}, as {@code host}'s client. */
+    public static RawClient connectTls(
+            int port, SSLContext context, String host, String... versions) {
+        try {
+            var raw = new Socket();
+            raw.setTcpNoDelay(true);
+            raw.setSoTimeout((int) PATIENCE.toMillis());
+            raw.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return new RawClient(TestTls.client(raw, context, host, List.of(versions)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The certificate that the server has shown, and the version of TLS; over TLS only. */
+    public SSLSession tlsSession() {
+        return ((SSLSocket) socket).getSession();
     }
 
     /** This side's port, by which the other side knows this connection. */

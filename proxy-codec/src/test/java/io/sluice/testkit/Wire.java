@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -11,6 +12,9 @@ import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
 
 /** The receiving direction of a socket. An end of the connection is data here, no exception. */
 final class Wire {
@@ -63,6 +67,9 @@ final class Wire {
             return count;
         } catch (SocketTimeoutException e) {
             throw new AssertionError("no byte came in time", e);
+        } catch (SSLException | EOFException _) { // over TLS: an end without a close_notify
+            end = End.RESET;
+            return -1;
         } catch (IOException _) {
             torn();
             return -1;
@@ -80,6 +87,9 @@ final class Wire {
             in.reset();
             end = next < 0 ? End.FIN : End.OPEN;
             return next >= 0;
+        } catch (SSLException | EOFException _) {
+            end = End.RESET;
+            return false;
         } catch (IOException _) {
             torn();
             return false;
@@ -88,7 +98,8 @@ final class Wire {
 
     /** A read failed: the peer's doing, unless this side closed the socket. */
     private void torn() {
-        end = socket.isClosed() ? end : End.RESET;
+        boolean ours = socket.isClosed() && !(socket instanceof SSLSocket); // which closes itself
+        end = ours ? end : End.RESET;
     }
 
     /**

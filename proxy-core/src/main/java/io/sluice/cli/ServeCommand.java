@@ -138,9 +138,8 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private static String started(Sluice sluice) {
-        List<String> urls = sluice.addresses().stream().map(ServeCommand::url).toList();
         return "Sluice listens on "
-                + String.join(" and ", urls)
+                + String.join(" and ", sluice.urls())
                 + " ("
                 + sluice.transport().name().toLowerCase(java.util.Locale.ROOT)
                 + ", "

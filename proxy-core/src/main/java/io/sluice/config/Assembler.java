@@ -1,5 +1,8 @@
 package io.sluice.config;
 
+import org.jspecify.annotations.Nullable;
+
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,12 +12,17 @@ import java.util.Set;
 final class Assembler {
     private Assembler() {}
 
-    static SluiceConfig config(Fields root) {
+    /**
+     * @param directory from which relative paths count
+     */
+    static SluiceConfig config(Fields root, Path directory) {
         return new SluiceConfig(
                 Common.values(root.get(Keys.LISTENERS)).stream()
-                        .map(l -> listener(l, root.get(Keys.UNROUTED)))
+                        .map(l -> listener(l, root.get(Keys.UNROUTED), directory))
                         .toList(),
-                Common.values(root.get(Keys.BACKENDS)).stream().map(Assembler::backend).toList(),
+                Common.values(root.get(Keys.BACKENDS)).stream()
+                        .map(b -> backend(b, directory))
+                        .toList(),
                 models(root.get(Keys.MODELS)),
                 health(root.get(Keys.HEALTH)),
                 limits(root.get(Keys.LIMITS)),
@@ -35,20 +43,41 @@ final class Assembler {
                 log.get(Keys.LEVEL), log.get(Keys.ACCESS), log.find(Keys.ACCESS_FILE).orElse(""));
     }
 
-    private static ListenerConfig listener(Fields listener, Unrouted otherwise) {
+    private static ListenerConfig listener(Fields listener, Unrouted otherwise, Path directory) {
         return new ListenerConfig(
                 listener.get(ListenerKeys.BIND),
                 Set.copyOf(Common.values(listener.get(ListenerKeys.SERVES))),
+                listener.get(ListenerKeys.HTTP2),
+                listener.find(ListenerKeys.TLS).map(t -> tls(t, directory)).orElse(null),
                 listener.get(ListenerKeys.ERRORS),
                 listener.find(ListenerKeys.UNROUTED).orElse(otherwise));
     }
 
-    static BackendConfig backend(Fields backend) {
+    private static ListenerTls tls(Fields tls, Path directory) {
+        return new ListenerTls(
+                directory.resolve(tls.get(ListenerKeys.CERTIFICATE)),
+                directory.resolve(tls.get(ListenerKeys.KEY)),
+                tls.find(ListenerKeys.CLIENT_CA).map(directory::resolve).orElse(null));
+    }
+
+    private static @Nullable BackendTls tls(Fields backend, Url.Origin origin, Path directory) {
+        if (!origin.secure()) {
+            return null;
+        }
+        var tls = backend.find(BackendKeys.TLS);
+        return new BackendTls(
+                tls.flatMap(t -> t.find(BackendKeys.CA)).map(directory::resolve).orElse(null),
+                tls.flatMap(t -> t.find(BackendKeys.SERVER_NAME)).orElse(origin.host()));
+    }
+
+    static BackendConfig backend(Fields backend, Path directory) {
         var origin = backend.get(BackendKeys.URL);
         return new BackendConfig(
                 backend.find(BackendKeys.ID).orElse(origin.authority()),
                 origin.host(),
                 origin.port(),
+                tls(backend, origin, directory),
+                backend.get(BackendKeys.PROTOCOL),
                 Common.values(backend.get(BackendKeys.MODELS)),
                 backend.get(BackendKeys.WEIGHT),
                 backend.get(BackendKeys.MAX_IN_FLIGHT),

@@ -1,5 +1,7 @@
 package io.sluice.config;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 
 /**
@@ -8,6 +10,7 @@ import java.util.List;
  * @param id unique; visible ASCII that fits into a header and a path segment
  * @param host a name or an IP literal; IPv6 stands without brackets
  * @param port 1 to 65535
+ * @param tls null for plain text
  * @param models what it serves; empty when that is learnt from its {@code /v1/models}
  * @param weight its share beside the others, at least 1
  * @param maxInFlight requests it takes at once; 0 is unlimited
@@ -17,6 +20,8 @@ public record BackendConfig(
         String id,
         String host,
         int port,
+        @Nullable BackendTls tls,
+        Protocol protocol,
         List<String> models,
         int weight,
         int maxInFlight,
@@ -31,11 +36,19 @@ public record BackendConfig(
     public boolean isSameServer(BackendConfig other) {
         return equals(
                 new BackendConfig(
-                        other.id, other.host, other.port, models, weight, maxInFlight, apiKey));
+                        other.id,
+                        other.host,
+                        other.port,
+                        other.tls,
+                        other.protocol,
+                        models,
+                        weight,
+                        maxInFlight,
+                        apiKey));
     }
 
     /** {@code host:port}, IPv6 in brackets. */
     public String authority() {
-        return new Url.Origin(host, port).authority();
+        return Url.authority(host, port);
     }
 }

@@ -6,16 +6,12 @@ import java.util.List;
 final class BackendKeys {
     private BackendKeys() {}
 
-    private enum Protocol {
-        HTTP1
-    }
-
     static final Key<Url.Origin> URL =
             Key.unset(
                     "url",
                     new Url(),
                     "needed, unless there is a `command`",
-                    "Where the backend is. Every address behind a name is a replica of its own. A"
+                    "Where the backend is, http or https. Every address behind a name is a replica of its own. A"
                             + " trailing slash is ignored; a path is refused, because requests keep"
                             + " theirs.");
     static final Key<String> ID =
@@ -33,12 +29,12 @@ final class BackendKeys {
                     Common.MODELS,
                     "[]",
                     "What it serves. Left empty, this is learnt from its `/v1/models`.");
-    private static final Key<Protocol> PROTOCOL =
+    static final Key<Protocol> PROTOCOL =
             Key.of(
                     "protocol",
-                    Choice.of(Protocol.class, "http2"),
+                    Choice.of(Protocol.class),
                     "http1",
-                    "What is spoken with it.");
+                    "What is spoken with it; http2 without TLS is by prior knowledge.");
     static final Key<Integer> WEIGHT =
             Key.of("weight", new Whole(1, 1000), "1", "Its share beside the other replicas.");
     static final Key<Integer> MAX_IN_FLIGHT =
@@ -54,23 +50,24 @@ final class BackendKeys {
                     "\"\"",
                     "Sent upstream as the bearer token, in place of the client's. Empty leaves the"
                             + " client's.");
-    private static final Key<Fields> TLS =
+    static final Key<String> CA =
             Key.unset(
-                            "tls",
-                            Section.of(
-                                    Key.unset(
-                                            "ca",
-                                            Common.FILE,
-                                            "the system's",
-                                            "Who must have signed its certificate, PEM."),
-                                    Key.unset(
-                                            "server_name",
-                                            Text.of("a host name", "[A-Za-z0-9._-]{1,253}"),
-                                            "the URL's host",
-                                            "The name that its certificate must carry.")),
-                            "the system's certificates",
-                            "How an `https` backend is checked.")
-                    .later();
+                    "ca",
+                    Common.FILE,
+                    "those whom the Java runtime trusts",
+                    "Who must have signed its certificate, PEM.");
+    static final Key<String> SERVER_NAME =
+            Key.unset(
+                    "server_name",
+                    Text.of("a host name", "[A-Za-z0-9._-]{1,253}"),
+                    "the URL's host",
+                    "The name that it is asked for, and that its certificate must carry.");
+    static final Key<Fields> TLS =
+            Key.unset(
+                    "tls",
+                    Section.of(CA, SERVER_NAME),
+                    "as the defaults of its keys say",
+                    "How an `https` backend is checked.");
     static final Key<List<Bound<String>>> COMMAND =
             Key.unset(
                             "command",

@@ -70,24 +70,45 @@ public final class ConfigDump {
     }
 
     private static Map<String, Object> listener(ListenerConfig listener) {
-        return map(
-                "bind", address(listener.bind()),
-                "serves", words(listener.serves()),
-                "http2", false,
-                "errors", word(listener.errors()),
-                "open", "always",
-                "unrouted", word(listener.unrouted()));
+        Map<String, Object> values =
+                map(
+                        "bind", address(listener.bind()),
+                        "serves", words(listener.serves()),
+                        "http2", listener.http2(),
+                        "errors", word(listener.errors()),
+                        "open", "always",
+                        "unrouted", word(listener.unrouted()));
+        ListenerTls tls = listener.tls();
+        if (tls != null) {
+            Map<String, Object> files =
+                    map("certificate", tls.certificate().toString(), "key", tls.key().toString());
+            if (tls.clientCa() != null) {
+                files.put("client_ca", tls.clientCa().toString());
+            }
+            values.put("tls", files);
+        }
+        return values;
     }
 
     private static Map<String, Object> backend(BackendConfig backend) {
-        return map(
-                "url", "http://" + backend.authority(),
-                "id", backend.id(),
-                "models", backend.models(),
-                "protocol", "http1",
-                "weight", backend.weight(),
-                "max_in_flight", backend.maxInFlight(),
-                "api_key", backend.apiKey());
+        BackendTls tls = backend.tls();
+        Map<String, Object> values =
+                map(
+                        "url", (tls == null ? "http://" : "https://") + backend.authority(),
+                        "id", backend.id(),
+                        "models", backend.models(),
+                        "protocol", word(backend.protocol()),
+                        "weight", backend.weight(),
+                        "max_in_flight", backend.maxInFlight(),
+                        "api_key", backend.apiKey());
+        if (tls != null) {
+            Map<String, Object> checks = map("server_name", tls.serverName());
+            if (tls.ca() != null) {
+                checks.put("ca", tls.ca().toString());
+            }
+            values.put("tls", checks);
+        }
+        return values;
     }
 
     private static Map<String, Object> model(ModelConfig model) {

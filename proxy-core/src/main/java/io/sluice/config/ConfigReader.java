@@ -65,6 +65,12 @@ public final class ConfigReader {
         }
     }
 
+    /** From which relative paths in {@code file} count. */
+    private static Path directory(String file) {
+        Path parent = Path.of(file).toAbsolutePath().getParent();
+        return parent == null ? Path.of("/") : parent;
+    }
+
     /**
      * Reads one backend, with the keys and checks of the file. Nothing is taken from the
      * environment.
@@ -78,9 +84,11 @@ public final class ConfigReader {
             var binder = new Binder(faults, _ -> null);
             Bound<Fields> bound = BackendKeys.BACKEND.bind(binder, root.get(), "the backend");
             if (bound instanceof Bound.Sound<Fields>(Fields fields, Position at)) {
+                Path directory = Path.of("").toAbsolutePath();
                 new CrossChecks(faults).oneOrigin(fields, at);
+                new TlsChecks(faults, directory).backend(fields);
                 if (faults.none()) {
-                    return new Loaded.Backend(Assembler.backend(fields));
+                    return new Loaded.Backend(Assembler.backend(fields, directory));
                 }
             }
         }
@@ -103,7 +111,7 @@ public final class ConfigReader {
     /**
      * Reads a configuration that is already in memory.
      *
-     * @param file the name that faults carry
+     * @param file the name that faults carry, and in whose directory relative paths begin
      */
     public static Loaded readText(
             String file, String text, Function<String, @Nullable String> environment) {
@@ -118,9 +126,11 @@ public final class ConfigReader {
         var binder = new Binder(faults, environment);
         var bound = Keys.ROOT.bind(binder, root.get(), "the file");
         if (bound instanceof Bound.Sound<Fields>(Fields fields, _) && !binder.hasStopped()) {
+            Path directory = directory(file);
             new CrossChecks(faults).check(fields);
+            new TlsChecks(faults, directory).check(fields);
             if (faults.none()) {
-                return new Loaded.Valid(Assembler.config(fields));
+                return new Loaded.Valid(Assembler.config(fields, directory));
             }
         }
         return faults.all();

@@ -1,5 +1,6 @@
 package io.sluice.config;
 
+import java.nio.file.Path;
 import java.util.Optional;
 
 /** What the defaults of the table come to. They are texts there, read as a file's values are. */
@@ -8,7 +9,7 @@ final class Defaults {
 
     /** Made on first use, when every key of the table exists. */
     private static final class Whole {
-        static final SluiceConfig CONFIG = Assembler.config(of(Keys.ROOT, "{}"));
+        static final SluiceConfig CONFIG = Assembler.config(of(Keys.ROOT, "{}"), Path.of(""));
         static final ModelConfig MODEL = Assembler.model("", of(ModelKeys.MODEL, "{}"));
     }
 

@@ -52,7 +52,16 @@ final class DropIn {
             faults.add(at, "`" + id + "` is given twice", "each upstream once");
         }
         backends.add(
-                new BackendConfig(id, origin.host(), origin.port(), List.of(), 1, 0, Secret.NONE));
+                new BackendConfig(
+                        id,
+                        origin.host(),
+                        origin.port(),
+                        origin.secure() ? new BackendTls(null, origin.host()) : null,
+                        Protocol.HTTP1,
+                        List.of(),
+                        1,
+                        0,
+                        Secret.NONE));
     }
 
     private SluiceConfig config(int port, int managementPort) {
@@ -82,6 +91,8 @@ final class DropIn {
         return new ListenerConfig(
                 new InetSocketAddress(loopback, port),
                 Set.of(serves),
+                SluiceConfig.defaults().listeners().getFirst().http2(),
+                null,
                 ErrorFormat.OPENAI,
                 unrouted);
     }

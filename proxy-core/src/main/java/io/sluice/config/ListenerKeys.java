@@ -23,31 +23,38 @@ final class ListenerKeys {
                     ListOf.some(Choice.of(Serves.class)),
                     "[inference]",
                     "What clients find here: inference, management, or both on one port.");
-    private static final Key<Boolean> HTTP2 =
+    static final Key<Boolean> HTTP2 =
             Key.of(
                             "http2",
                             new Flag(),
-                            "false",
-                            "Whether HTTP/2 is spoken: by ALPN with TLS, by prior knowledge"
+                            "true",
+                            "Whether HTTP/2 is spoken beside HTTP/1.1: by ALPN with TLS, by prior knowledge"
                                     + " without.")
-                    .defaultOnly();
-    private static final Key<Fields> TLS =
+                    .restart();
+    static final Key<String> CERTIFICATE =
+            Key.required(
+                            "certificate",
+                            Common.FILE,
+                            "The certificate chain, PEM, the listener's own first. A relative path counts"
+                                    + " from the configuration's directory, as for all files here.")
+                    .restart();
+    static final Key<String> KEY =
+            Key.required("key", Common.FILE, "Its private key, PEM, without a password.").restart();
+    static final Key<String> CLIENT_CA =
+            Key.unset(
+                            "client_ca",
+                            Common.FILE,
+                            "clients need no certificate",
+                            "Who must have signed a client's certificate, PEM.")
+                    .restart();
+    static final Key<Fields> TLS =
             Key.unset(
                             "tls",
-                            Section.of(
-                                    Key.required(
-                                            "certificate",
-                                            Common.FILE,
-                                            "The certificate chain, PEM."),
-                                    Key.required("key", Common.FILE, "Its private key, PEM."),
-                                    Key.unset(
-                                            "client_ca",
-                                            Common.FILE,
-                                            "clients need no certificate",
-                                            "Who must have signed a client's certificate, PEM.")),
+                            Section.of(CERTIFICATE, KEY, CLIENT_CA),
                             "plain text",
-                            "Encrypts this listener.")
-                    .later();
+                            "Encrypts this listener with TLS 1.2 or 1.3. Renewed files are taken over"
+                                    + " without a restart; connections that are open go on.")
+                    .restart();
     static final Key<ErrorFormat> ERRORS =
             Key.of(
                     "errors",

@@ -12,12 +12,25 @@ record Url() implements Scalar<Url.Origin> {
      * A host and a port.
      *
      * @param host a name or an IP literal, IPv6 without brackets
+     * @param secure whether it is reached by TLS
      */
-    record Origin(String host, int port) {
+    record Origin(String host, int port, boolean secure) {
         /** {@code host:port}, IPv6 in brackets. */
         String authority() {
-            return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
+            return Url.authority(host, port);
         }
+
+        private String text() {
+            return (secure ? "https://" : "http://") + authority();
+        }
+    }
+
+    private static final int HTTP_PORT = 80;
+    private static final int HTTPS_PORT = 443;
+
+    /** {@code host:port}, IPv6 in brackets. */
+    static String authority(String host, int port) {
+        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
     }
 
     private static final Pattern FORM =
@@ -35,27 +48,29 @@ record Url() implements Scalar<Url.Origin> {
             return bare ? Parsed.bad("`http://` is missing", shape()) : Parsed.bad(shape());
         }
         return switch (form.group(1)) {
-            case "http" -> origin(form.group(2), form.group(3), form.group(4));
-            case "https" -> new Parsed.Later<>("https", shape());
-            default -> Parsed.bad("not http", shape());
+            case "http" -> origin(form.group(2), form.group(3), form.group(4), false);
+            case "https" -> origin(form.group(2), form.group(3), form.group(4), true);
+            default -> Parsed.bad("neither http nor https", shape());
         };
     }
 
-    private Parsed<Origin> origin(String host, @Nullable String digits, String rest) {
+    private Parsed<Origin> origin(
+            String host, @Nullable String digits, String rest, boolean secure) {
         if (!isHost(host)) {
             return Parsed.bad("not a host name or an IP address", shape());
         }
-        int port = digits == null ? 80 : Integer.parseInt(digits);
+        int port = digits == null ? (secure ? HTTPS_PORT : HTTP_PORT) : Integer.parseInt(digits);
         if (port < 1 || port > 65535 || rest.startsWith(":")) {
             return Parsed.bad("the port is not from 1 to 65535", shape());
         }
         var origin =
                 new Origin(
-                        host.startsWith("[") ? host.substring(1, host.length() - 1) : host, port);
+                        host.startsWith("[") ? host.substring(1, host.length() - 1) : host,
+                        port,
+                        secure);
         if (!rest.isEmpty() && !rest.equals("/")) {
             return Parsed.bad(
-                    "requests keep their own path, so nothing may follow the port",
-                    "http://" + origin.authority());
+                    "requests keep their own path, so nothing may follow the port", origin.text());
         }
         return new Parsed.Good<>(origin);
     }

@@ -78,7 +78,7 @@ final class Attempt {
                     liveTraffic.failed(backend, failure.detail());
                 }
             }
-            case INVALID, TRUNCATED -> {}
+            case INVALID, TRUNCATED, UNPROCESSED -> {}
         }
     }
 

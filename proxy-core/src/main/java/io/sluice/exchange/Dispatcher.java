@@ -60,7 +60,8 @@ final class Dispatcher {
         attempt.report(failure, again, loop.liveTraffic());
         lastFailure = Refusals.of(failure, attempt.backend());
         if (again) {
-            if (failure.kind() != UpstreamFailure.Kind.CLOSED_UNANSWERED) {
+            if (failure.kind() != UpstreamFailure.Kind.CLOSED_UNANSWERED
+                    && failure.kind() != UpstreamFailure.Kind.UNPROCESSED) {
                 tried = new HashSet<>(tried);
                 tried.add(attempt.backend());
             }

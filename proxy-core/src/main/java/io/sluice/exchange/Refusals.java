@@ -92,7 +92,7 @@ public final class Refusals {
         String message = "backend " + backend.id() + ": " + failure.detail();
         FailureKind kind =
                 switch (failure.kind()) {
-                    case REFUSED, UNREACHABLE, CLOSED_UNANSWERED, TRUNCATED ->
+                    case REFUSED, UNREACHABLE, UNPROCESSED, CLOSED_UNANSWERED, TRUNCATED ->
                             FailureKind.BACKEND_UNAVAILABLE;
                     case INVALID -> FailureKind.BACKEND_INVALID_RESPONSE;
                     case TIMEOUT -> FailureKind.GATEWAY_TIMEOUT;

@@ -21,7 +21,7 @@ final class RetryRule {
             return false;
         }
         return switch (failure.kind()) {
-            case REFUSED, UNREACHABLE -> retry.on().contains(RetryOn.CONNECT_FAILURE);
+            case REFUSED, UNREACHABLE, UNPROCESSED -> retry.on().contains(RetryOn.CONNECT_FAILURE);
             case CLOSED_UNANSWERED ->
                     attempt.upstream().isReused()
                             && retry.on().contains(RetryOn.REUSED_CONNECTION_CLOSED)

@@ -1,11 +1,13 @@
 package io.sluice.health;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
@@ -17,7 +19,14 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http2.DefaultHttp2Connection;
+import io.netty.handler.codec.http2.HttpConversionUtil.ExtensionHeaderNames;
+import io.netty.handler.codec.http2.HttpToHttp2ConnectionHandlerBuilder;
+import io.netty.handler.codec.http2.InboundHttp2ToHttpAdapterBuilder;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.sluice.config.Protocol;
 import io.sluice.fleet.Backend;
+import io.sluice.tls.UpstreamTls;
 import io.sluice.transport.Transport;
 
 import java.net.ConnectException;
@@ -54,41 +63,38 @@ final class Fetch extends SimpleChannelInboundHandler<FullHttpResponse> {
         this.told = told;
     }
 
+    /** How probes reach backends. */
+    record Way(EventLoop loop, Transport transport, UpstreamTls tls) {}
+
     /**
-     * @param told once, on {@code loop}
+     * @param told once, on the loop of {@code way}
      */
     static void get(
-            EventLoop loop,
-            Transport transport,
-            Backend backend,
-            String path,
-            Duration timeout,
-            Consumer<Result> told) {
+            Way way, Backend backend, String path, Duration timeout, Consumer<Result> told) {
         var fetch = new Fetch(backend, path, told);
         int millis = Math.toIntExact(timeout.toMillis());
         ChannelFuture connecting =
                 new Bootstrap()
-                        .group(loop)
-                        .channel(transport.clientChannel())
+                        .group(way.loop())
+                        .channel(way.transport().clientChannel())
                         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis)
                         .handler(
                                 new ChannelInitializer<Channel>() {
                                     @Override
                                     protected void initChannel(Channel channel) {
-                                        channel.pipeline()
-                                                .addLast(new HttpClientCodec())
-                                                .addLast(new HttpObjectAggregator(LARGEST_ANSWER))
-                                                .addLast(fetch);
+                                        fetch.addTo(channel.pipeline(), way, millis);
                                     }
                                 })
                         .connect(backend.address());
         var timer =
-                loop.schedule(
-                        () ->
-                                fetch.nothing(
-                                        connecting.channel(), "no answer within " + millis + " ms"),
-                        millis,
-                        TimeUnit.MILLISECONDS);
+                way.loop()
+                        .schedule(
+                                () ->
+                                        fetch.nothing(
+                                                connecting.channel(),
+                                                "no answer within " + millis + " ms"),
+                                millis,
+                                TimeUnit.MILLISECONDS);
         connecting.channel().closeFuture().addListener(closed -> timer.cancel(false));
         connecting.addListener(
                 connected -> {
@@ -96,6 +102,30 @@ final class Fetch extends SimpleChannelInboundHandler<FullHttpResponse> {
                         fetch.failed(connected.cause());
                     }
                 });
+    }
+
+    private void addTo(ChannelPipeline pipeline, Way way, long millis) {
+        if (backend.config().tls() != null) {
+            ByteBufAllocator allocator = pipeline.channel().alloc();
+            pipeline.addLast(way.tls().newHandler(backend.config(), allocator, millis));
+        }
+        switch (backend.config().protocol()) {
+            case HTTP1 ->
+                    pipeline.addLast(new HttpClientCodec())
+                            .addLast(new HttpObjectAggregator(LARGEST_ANSWER));
+            case HTTP2 -> {
+                var connection = new DefaultHttp2Connection(false);
+                pipeline.addLast(
+                        new HttpToHttp2ConnectionHandlerBuilder()
+                                .connection(connection)
+                                .frameListener(
+                                        new InboundHttp2ToHttpAdapterBuilder(connection)
+                                                .maxContentLength(LARGEST_ANSWER)
+                                                .build())
+                                .build());
+            }
+        }
+        pipeline.addLast(this);
     }
 
     @Override
@@ -111,6 +141,12 @@ final class Fetch extends SimpleChannelInboundHandler<FullHttpResponse> {
                     .set(
                             HttpHeaderNames.AUTHORIZATION,
                             "Bearer " + backend.config().apiKey().value());
+        }
+        if (backend.config().protocol() == Protocol.HTTP2) {
+            boolean secure = backend.config().tls() != null;
+            request.headers()
+                    .set(ExtensionHeaderNames.SCHEME.text(), secure ? "https" : "http")
+                    .remove(HttpHeaderNames.CONNECTION);
         }
         ctx.writeAndFlush(request);
     }
@@ -137,6 +173,17 @@ final class Fetch extends SimpleChannelInboundHandler<FullHttpResponse> {
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         failed(cause);
         ctx.close();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof SslHandshakeCompletionEvent shaken && !shaken.isSuccess()) {
+            Throwable root = shaken.cause();
+            while (root.getCause() != null) { // what is wrong lies below a general problem
+                root = root.getCause();
+            }
+            nothing(ctx.channel(), "TLS failed: " + root.getMessage());
+        }
     }
 
     private void nothing(Channel channel, String detail) {

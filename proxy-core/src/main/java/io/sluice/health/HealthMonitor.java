@@ -7,6 +7,7 @@ import io.sluice.fleet.Backend;
 import io.sluice.fleet.Fleet;
 import io.sluice.fleet.FleetView;
 import io.sluice.fleet.Resolver;
+import io.sluice.tls.UpstreamTls;
 import io.sluice.transport.Transport;
 
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,7 @@ public final class HealthMonitor implements LiveTraffic {
     public HealthMonitor(
             EventLoop control,
             Transport transport,
+            UpstreamTls tls,
             HealthConfig settings,
             Fleet fleet,
             Consumer<Backend> retired) {
@@ -58,7 +60,7 @@ public final class HealthMonitor implements LiveTraffic {
         this.settings = settings;
         this.fleet = fleet;
         this.retired = retired;
-        this.probe = new Probe(control, transport);
+        this.probe = new Probe(new Fetch.Way(control, transport, tls));
     }
 
     /**

@@ -1,10 +1,8 @@
 package io.sluice.health;
 
-import io.netty.channel.EventLoop;
 import io.sluice.config.HealthConfig;
 import io.sluice.fleet.Backend;
 import io.sluice.fleet.ServedModel;
-import io.sluice.transport.Transport;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -31,12 +29,10 @@ final class Probe {
         record Failed(String detail, boolean refused) implements Finding {}
     }
 
-    private final EventLoop control;
-    private final Transport transport;
+    private final Fetch.Way way;
 
-    Probe(EventLoop control, Transport transport) {
-        this.control = control;
-        this.transport = transport;
+    Probe(Fetch.Way way) {
+        this.way = way;
     }
 
     /**
@@ -99,6 +95,6 @@ final class Probe {
     }
 
     private void get(Backend backend, String path, Duration timeout, Consumer<Fetch.Result> told) {
-        Fetch.get(control, transport, backend, path, timeout, told);
+        Fetch.get(way, backend, path, timeout, told);
     }
 }

@@ -2,15 +2,23 @@ package io.sluice.listen;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.sluice.codec.http1.Origin;
 import io.sluice.stream.ClientStream;
 import io.sluice.transport.Backlog;
 import io.sluice.transport.Budget;
 
+import java.io.IOException;
+
 /** The part of a client's stream that is its channel, when it has that to itself. */
-abstract class ClientChannel extends ChannelInboundHandlerAdapter implements ClientStream {
+abstract class ClientChannel extends ChannelInboundHandlerAdapter
+        implements ClientStream, ClientConnection {
     final Channel channel;
     final ReadGate gate;
     final Backlog backlog;
@@ -21,6 +29,33 @@ abstract class ClientChannel extends ChannelInboundHandlerAdapter implements Cli
         this.backlog = new Backlog(channel, budget);
         this.gate = new ReadGate(channel);
         this.origin = origin;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) throws Exception {
+        if (channel.isActive()) { // behind a greeting that has already happened
+            channelActive(ctx);
+        }
+    }
+
+    /** Whether {@code event} says over TLS what a FIN says without: that the client has left. */
+    final boolean isGoodbye(Object event) {
+        return event == SslCloseCompletionEvent.SUCCESS
+                && !channel.config().getOption(ChannelOption.ALLOW_HALF_CLOSURE);
+    }
+
+    /** Whether a failure is the peer's or the network's doing; TLS wraps its own. */
+    static boolean isPeers(Throwable cause) {
+        return cause instanceof IOException || cause instanceof DecoderException;
+    }
+
+    /** Its next answer says that it is the last one. */
+    @Override
+    public final void drain() {}
+
+    @Override
+    public final ChannelFuture close() {
+        return channel.close();
     }
 
     @Override

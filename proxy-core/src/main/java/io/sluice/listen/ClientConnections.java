@@ -1,18 +1,19 @@
 package io.sluice.listen;
 
+import io.netty.channel.ChannelFuture;
 import io.sluice.exchange.LoopContext;
 import io.sluice.failure.Failure;
 
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Set;
 
 /** The clients' connections of one event loop. Confined to it. */
 public final class ClientConnections {
     private final LoopContext loop;
-    private final Set<Http1ClientConnection> open =
-            Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<ClientConnection> open = Collections.newSetFromMap(new IdentityHashMap<>());
 
     public ClientConnections(LoopContext loop) {
         this.loop = loop;
@@ -22,12 +23,13 @@ public final class ClientConnections {
         return loop;
     }
 
-    void add(Http1ClientConnection connection) {
-        open.add(connection);
-        loop.counters().clientConnections().increment();
+    void add(ClientConnection connection) {
+        if (open.add(connection)) {
+            loop.counters().clientConnections().increment();
+        }
     }
 
-    void remove(Http1ClientConnection connection) {
+    void remove(ClientConnection connection) {
         if (open.remove(connection)) {
             loop.counters().clientConnections().add(-1);
         }
@@ -38,9 +40,21 @@ public final class ClientConnections {
         loop.counters().refusedConnections().increment();
     }
 
+    /** The proxy stops: those clients are told that can be. */
+    public void drain() {
+        new ArrayList<>(open).forEach(ClientConnection::drain);
+    }
+
+    /** Closes all, and the idle connections to backends. */
+    public List<ChannelFuture> close() {
+        var closing = new ArrayList<>(loop.upstreams().close());
+        new ArrayList<>(open).forEach(connection -> closing.add(connection.close()));
+        return closing;
+    }
+
     /** Closes those that carry no request. */
     public void closeIdle() {
-        new ArrayList<>(open).forEach(Http1ClientConnection::closeIfIdle);
+        new ArrayList<>(open).forEach(ClientConnection::closeIfIdle);
     }
 
     /** Ends the requests that still run: they are refused, or their answers are cut. */

@@ -3,8 +3,10 @@ package io.sluice.listen;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 
 /** The ways in which the proxy ends a client's connection. */
 final class Closing {
@@ -20,9 +22,18 @@ final class Closing {
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
                 .addListener(
                         flushed -> {
-                            ((DuplexChannel) channel).shutdownOutput();
-                            said.run();
+                            SslHandler tls = channel.pipeline().get(SslHandler.class);
+                            if (tls == null) {
+                                endOutput(channel, said);
+                            } else { // a close_notify goes before it
+                                tls.closeOutbound().addListener(sent -> endOutput(channel, said));
+                            }
                         });
+    }
+
+    private static void endOutput(Channel channel, Runnable said) {
+        ((DuplexChannel) channel).shutdownOutput();
+        said.run();
     }
 
     /** Closes once all is written. */
@@ -31,14 +42,14 @@ final class Closing {
     }
 
     /**
-     * Cuts an answer.
+     * Cuts an answer. Over TLS no close_notify is sent: that would make it look whole.
      *
      * @param byReset when an orderly close would look like the answer's end
      */
     static void cut(Channel channel, boolean byReset) {
         if (channel.isWritable()) {
             resetIf(byReset, channel);
-            whenWritten(channel);
+            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(flushed -> drop(channel));
         } else {
             now(channel, byReset); // it reads nothing: what is queued will never leave
         }
@@ -51,7 +62,17 @@ final class Closing {
      */
     static void now(Channel channel, boolean byReset) {
         resetIf(byReset, channel);
-        channel.close();
+        drop(channel);
+    }
+
+    /** Closes at once, without a word of TLS. */
+    private static void drop(Channel channel) {
+        ChannelHandlerContext tls = channel.pipeline().context(SslHandler.class);
+        if (tls == null) {
+            channel.close();
+        } else {
+            tls.close(); // begins behind it
+        }
     }
 
     private static void resetIf(boolean byReset, Channel channel) {

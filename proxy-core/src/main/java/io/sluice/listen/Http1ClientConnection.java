@@ -23,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.io.IOException;
-
 /**
  * One HTTP/1.1 connection of a client. Requests come in order and are answered in order; what comes
  * early waits in a bounded stash, so that a read stays armed and the client's leaving is seen.
@@ -120,12 +118,14 @@ final class Http1ClientConnection extends ClientChannel {
             } else if (!reader.isComplete() || exchange == null) {
                 channel.close();
             }
+        } else if (isGoodbye(event)) {
+            channel.close();
         }
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (!(cause instanceof IOException)) {
+        if (!isPeers(cause)) {
             LOG.error("an exchange failed", cause);
         }
         cut(); // mostly reset by the peer
@@ -157,15 +157,16 @@ final class Http1ClientConnection extends ClientChannel {
         }
     }
 
-    void closeIfIdle() {
+    @Override
+    public void closeIfIdle() {
         if (answer == AnswerState.NONE && reader.isIdle()) {
             answer = AnswerState.LAST;
             Closing.whenWritten(channel); // its last answer may still be on its way
         }
     }
 
-    /** The request that runs, if one does, ends now; so does an answer that nobody reads. */
-    void cut(Failure why) {
+    @Override
+    public void cut(Failure why) {
         closesAfterAnswer = true;
         if (exchange != null) {
             exchange.clientCut(why);

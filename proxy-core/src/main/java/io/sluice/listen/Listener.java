@@ -3,20 +3,17 @@ package io.sluice.listen;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.socket.SocketChannel;
-import io.sluice.codec.http1.Origin;
 import io.sluice.exchange.Snapshot;
+import io.sluice.tls.ServerTls;
 import io.sluice.transport.SocketOptions;
 import io.sluice.transport.Transport;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.IdentityHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -36,6 +33,16 @@ public final class Listener {
             AtomicInteger open,
             int streamBuffer) {}
 
+    /**
+     * One address and how clients are met there.
+     *
+     * @param number among the listeners, from 0; where its service stands in each {@link Snapshot}
+     * @param tls null for plain text
+     * @param http2 whether HTTP/2 is spoken beside HTTP/1.1
+     */
+    public record Site(
+            InetSocketAddress address, int number, @Nullable ServerTls tls, boolean http2) {}
+
     private final Channel channel;
 
     private Listener(Channel channel) {
@@ -45,18 +52,16 @@ public final class Listener {
     /**
      * Begins to listen.
      *
-     * @param number among the listeners, from 0; where its service stands in each {@link Snapshot}
      * @throws IOException when the address cannot be had, with a sentence that says why
      */
-    public static Listener open(InetSocketAddress address, int number, Setup setup)
-            throws IOException {
+    public static Listener open(Site site, Setup setup) throws IOException {
         var bootstrap = new ServerBootstrap().group(setup.loops());
         SocketOptions.apply(setup.transport(), setup.streamBuffer(), bootstrap);
-        bootstrap.childHandler(new Pipeline(number, setup));
-        ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
+        bootstrap.childHandler(new ClientPipeline(site, setup));
+        ChannelFuture bound = bootstrap.bind(site.address()).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw new IOException(
-                    "cannot listen on " + text(address) + ": " + reason(bound.cause()),
+                    "cannot listen on " + text(site.address()) + ": " + reason(bound.cause()),
                     bound.cause());
         }
         return new Listener(bound.channel());
@@ -81,55 +86,5 @@ public final class Listener {
     private static String reason(Throwable cause) {
         String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
         return message.contains("in use") ? "the port is in use by another program" : message;
-    }
-
-    /** The whole pipeline of a client's connection: one handler. */
-    private static final class Pipeline extends ChannelInitializer<SocketChannel> {
-        private final int number;
-        private final Setup setup;
-
-        Pipeline(int number, Setup setup) {
-            this.number = number;
-            this.setup = setup;
-        }
-
-        @Override
-        protected void initChannel(SocketChannel channel) {
-            ClientConnections connections = setup.connections().get(channel.eventLoop());
-            if (connections == null) {
-                throw new IllegalStateException("accepted on an unknown event loop");
-            }
-            InetSocketAddress client = channel.remoteAddress();
-            if (client == null) { // it has left already
-                channel.close();
-                return;
-            }
-            Snapshot now = connections.loop().now();
-            if (setup.open().incrementAndGet() > now.limits().connections()) {
-                setup.open().decrementAndGet();
-                connections.refused();
-                channel.close();
-                return;
-            }
-            channel.closeFuture().addListener(closed -> setup.open().decrementAndGet());
-            channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, now.halfClosing());
-            if (now.limits().streamBuffer() != setup.streamBuffer()) {
-                SocketOptions.watermarks(now.limits().streamBuffer(), channel);
-            }
-            channel.pipeline()
-                    .addLast(
-                            "http1",
-                            new Http1ClientConnection(
-                                    channel,
-                                    connections,
-                                    number,
-                                    origin(client.getAddress(), now)));
-        }
-
-        private static Origin origin(InetAddress address, Snapshot now) {
-            boolean trusted = now.trustedProxies().stream().anyMatch(n -> n.contains(address));
-            byte[] text = address.getHostAddress().getBytes(StandardCharsets.US_ASCII);
-            return new Origin(text, false, trusted);
-        }
     }
 }

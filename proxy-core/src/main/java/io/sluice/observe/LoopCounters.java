@@ -11,6 +11,8 @@ public final class LoopCounters {
     private final Labelled<Count> refusals = new Labelled<>(Count::new);
     private final Labelled<Count> retries = new Labelled<>(Count::new);
     private final Labelled<Count> expiredClocks = new Labelled<>(Count::new);
+    private final Labelled<Count> tlsFailures = new Labelled<>(Count::new);
+    private final Labelled<Count> connectionErrors = new Labelled<>(Count::new);
     private final Count streams = new Count();
     private final Count localStreams = new Count();
     private final Count clientCancels = new Count();
@@ -45,6 +47,16 @@ public final class LoopCounters {
     /** A request took longer than it may. */
     public void expired(String clock) {
         expiredClocks.of(clock).increment();
+    }
+
+    /** A client's TLS handshake came to nothing. */
+    public void tlsFailure(String reason) {
+        tlsFailures.of(reason).increment();
+    }
+
+    /** A client's HTTP/2 connection was ended because of what it did. */
+    public void connectionError(String error) {
+        connectionErrors.of(error).increment();
     }
 
     /** Requests that are on their way now, without those to the management API. */
@@ -95,5 +107,13 @@ public final class LoopCounters {
 
     Labelled<Count> expiredClocks() {
         return expiredClocks;
+    }
+
+    Labelled<Count> tlsFailures() {
+        return tlsFailures;
+    }
+
+    Labelled<Count> connectionErrors() {
+        return connectionErrors;
     }
 }

@@ -109,6 +109,14 @@ public final class Metrics implements MultiCollector {
                         .counter(
                                 "sluice_client_connections_refused",
                                 "Connections closed at once, at limits.connections"),
+                labelled(LoopCounters::tlsFailures, "reason")
+                        .counter(
+                                "sluice_tls_failures",
+                                "TLS handshakes with clients that came to nothing"),
+                labelled(LoopCounters::connectionErrors, "error")
+                        .counter(
+                                "sluice_http2_connection_errors",
+                                "HTTP/2 connections that were ended for what clients did"),
                 upstream.gauge("sluice_upstream_connections", "Connections to backends"));
     }
 

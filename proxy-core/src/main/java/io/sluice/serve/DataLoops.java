@@ -1,10 +1,12 @@
 package io.sluice.serve;
 
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
 import io.sluice.admission.Gate;
 import io.sluice.codec.http.HeadLimits;
 import io.sluice.config.LimitsConfig;
@@ -18,6 +20,7 @@ import io.sluice.health.LiveTraffic;
 import io.sluice.listen.ClientConnections;
 import io.sluice.observe.AccessLog;
 import io.sluice.observe.LoopCounters;
+import io.sluice.tls.UpstreamTls;
 import io.sluice.transport.Budget;
 import io.sluice.transport.Timers;
 import io.sluice.transport.Transport;
@@ -36,6 +39,8 @@ import java.util.function.BooleanSupplier;
  * The event loops that carry the requests, one for each core, and what each of them has of its own.
  */
 final class DataLoops implements AutoCloseable {
+    private static final int CLOSE_SECONDS = 1;
+
     private final MultiThreadIoEventLoopGroup group;
     private final IdentityHashMap<EventLoop, ClientConnections> connections =
             new IdentityHashMap<>();
@@ -57,6 +62,7 @@ final class DataLoops implements AutoCloseable {
             Snapshots snapshots,
             LiveTraffic liveTraffic,
             AccessLog accessLog,
+            UpstreamTls tls,
             BooleanSupplier draining) {
         int count =
                 config.threads() > 0
@@ -83,7 +89,8 @@ final class DataLoops implements AutoCloseable {
                             timers,
                             heads(config.limits()),
                             config.limits().streamBuffer(),
-                            loopCounters);
+                            loopCounters,
+                            tls);
             var context =
                     new LoopContext(
                             snapshots,
@@ -175,6 +182,11 @@ final class DataLoops implements AutoCloseable {
         return counters.stream().mapToLong(c -> c.clientConnections().value()).sum();
     }
 
+    /** Tells the clients that no more requests are taken. */
+    void drain() {
+        connections.forEach((loop, clients) -> loop.execute(clients::drain));
+    }
+
     /** Closes the clients' connections that carry no request. */
     void closeIdle() {
         connections.forEach((loop, clients) -> loop.execute(clients::closeIdle));
@@ -203,10 +215,26 @@ final class DataLoops implements AutoCloseable {
         return HeadLimits.DEFAULT.withBytes(limits.head());
     }
 
+    /** Closes the connections first: loops that stop at once leave them to the system. */
     @Override
     public void close() {
         closing = true;
         clock.shutdownNow();
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(CLOSE_SECONDS);
+        connections.forEach((loop, clients) -> close(loop, clients, deadline));
         group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+
+    private static void close(EventLoop loop, ClientConnections clients, long deadline) {
+        if (loop.isShuttingDown()) {
+            return;
+        }
+        Future<List<ChannelFuture>> closing = loop.submit(clients::close);
+        if (closing.awaitUninterruptibly(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)
+                && closing.isSuccess()) {
+            for (ChannelFuture one : closing.getNow()) {
+                one.awaitUninterruptibly(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            }
+        }
     }
 }

@@ -16,13 +16,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Listeners {
     private final Transport transport;
     private final DataLoops loops;
+    private final Certificates certificates;
     private final List<Listener> all = new ArrayList<>();
     private final List<Listener> inference = new ArrayList<>();
     private final List<InetSocketAddress> addresses = new ArrayList<>();
+    private final List<String> urls = new ArrayList<>();
 
-    Listeners(Transport transport, DataLoops loops) {
+    Listeners(Transport transport, DataLoops loops, Certificates certificates) {
         this.transport = transport;
         this.loops = loops;
+        this.certificates = certificates;
     }
 
     void open(SluiceConfig config) throws IOException {
@@ -34,9 +37,16 @@ final class Listeners {
                         new AtomicInteger(),
                         config.limits().streamBuffer());
         for (ListenerConfig listener : config.listeners()) {
-            Listener opened = Listener.open(listener.bind(), all.size(), setup);
+            var site =
+                    new Listener.Site(
+                            listener.bind(),
+                            all.size(),
+                            certificates.of(listener),
+                            listener.http2());
+            Listener opened = Listener.open(site, setup);
             all.add(opened);
             addresses.add(opened.address());
+            urls.add((listener.tls() == null ? "http://" : "https://") + text(opened));
             if (listener.serves().contains(Serves.INFERENCE)) {
                 inference.add(opened);
             }
@@ -46,6 +56,15 @@ final class Listeners {
     /** Also of listeners that are closed meanwhile. */
     List<InetSocketAddress> addresses() {
         return List.copyOf(addresses);
+    }
+
+    /** Where clients connect; also of listeners that are closed meanwhile. */
+    List<String> urls() {
+        return List.copyOf(urls);
+    }
+
+    private static String text(Listener listener) {
+        return Listener.text(listener.address());
     }
 
     void closeInference() {

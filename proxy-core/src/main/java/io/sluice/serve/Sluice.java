@@ -38,6 +38,7 @@ public final class Sluice implements AutoCloseable {
     private final List<Consumer<SluiceConfig>> followers = new CopyOnWriteArrayList<>();
     private final Fleet fleet = new Fleet();
     private final AccessLog accessLog;
+    private final Certificates certificates = new Certificates();
     private final ControlLoop control;
     private final Publisher publisher;
     private final DataLoops loops;
@@ -60,13 +61,24 @@ public final class Sluice implements AutoCloseable {
         this.publisher = new Publisher(config);
         this.health =
                 new HealthMonitor(
-                        control.loop(), control.transport(), config.health(), fleet, this::retire);
+                        control.loop(),
+                        control.transport(),
+                        certificates.upstream(),
+                        config.health(),
+                        fleet,
+                        this::retire);
         this.loops =
                 new DataLoops(
-                        config, transport, publisher.snapshots(), health, accessLog, draining::get);
+                        config,
+                        transport,
+                        publisher.snapshots(),
+                        health,
+                        accessLog,
+                        certificates.upstream(),
+                        draining::get);
         this.discovery = new Discovery(control.loop(), health);
         this.helm = new Helm(control.loop(), new Parts(), config, file);
-        this.listeners = new Listeners(transport, loops);
+        this.listeners = new Listeners(transport, loops, certificates);
         publisher.offer(new Management(this, helm, loops, control.loop(), accessLog).service());
         fleet.follow(publisher::follow);
     }
@@ -92,6 +104,7 @@ public final class Sluice implements AutoCloseable {
         Transport transport = Transports.choose(config.transport());
         var sluice = new Sluice(config, transport, AccessLogs.open(config.log()), file);
         try {
+            sluice.certificates.start(config);
             sluice.listeners.open(config);
         } catch (IOException | RuntimeException e) {
             sluice.close();
@@ -122,6 +135,7 @@ public final class Sluice implements AutoCloseable {
     private final class Parts implements Helm.Parts {
         @Override
         public void prepare(SluiceConfig next, Runnable ready) {
+            certificates.prepare(next);
             health.prepare(next.backends(), ready);
             discovery.lookUp(next.backends());
         }
@@ -165,6 +179,20 @@ public final class Sluice implements AutoCloseable {
     /** Where the listeners are, in the order of the configuration. */
     public List<InetSocketAddress> addresses() {
         return listeners.addresses();
+    }
+
+    /** Where clients connect, in the order of the configuration. */
+    public List<String> urls() {
+        return listeners.urls();
+    }
+
+    /**
+     * Reads all certificates and keys again, without touching open connections. May block.
+     *
+     * @return a sentence for each that cannot be used; what was read before stays in use there
+     */
+    public List<String> reloadCertificates() {
+        return certificates.reload();
     }
 
     public Transport transport() {
@@ -235,6 +263,7 @@ public final class Sluice implements AutoCloseable {
                 streams(),
                 text(grace));
         listeners.closeInference();
+        loops.drain();
         long deadline = System.nanoTime() + grace.toNanos();
         if (!await(deadline, () -> streams() == 0)) {
             return false;
@@ -272,6 +301,7 @@ public final class Sluice implements AutoCloseable {
         loops.cut(STOPPING);
         loops.close();
         control.close();
+        certificates.close();
         accessLog.close();
     }
 }

@@ -12,6 +12,8 @@ public record UpstreamFailure(Kind kind, String detail) {
         REFUSED,
         /** No connection for another reason: no byte of the request was sent. */
         UNREACHABLE,
+        /** The peer says that it has not touched the request, which can go anywhere again. */
+        UNPROCESSED,
         /** Closed or reset before any byte of an answer. */
         CLOSED_UNANSWERED,
         /** What came is not an answer. */

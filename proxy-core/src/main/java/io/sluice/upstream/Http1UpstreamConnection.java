@@ -3,9 +3,12 @@ package io.sluice.upstream;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.sluice.codec.http.HeadLimits;
 import io.sluice.fleet.Backend;
 import io.sluice.observe.ConnectionCounts;
@@ -23,15 +26,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
-import java.net.ConnectException;
-import java.util.Locale;
+import java.util.Objects;
 
 /**
  * One HTTP/1.1 connection to a backend; it carries one exchange after another, never two at once.
  * Writing lives in {@link Http1RequestWriter}, reading in {@link Http1ResponseReader}; here is what
  * state it is in. Confined to its event loop.
  */
-final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter implements UpstreamStream {
+final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
+        implements UpstreamStream, Dialling.Dialled {
     private static final Logger LOG = LoggerFactory.getLogger("sluice.upstream");
 
     private enum State {
@@ -62,6 +65,7 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
     private @Nullable JoinedWrites out;
     private boolean reused;
     private boolean answered;
+    private boolean closeNotified;
     private String resetBy = "";
     private long idleSince;
 
@@ -85,15 +89,16 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
         return backend;
     }
 
-    /** The dialling has ended; {@code cause} is null when there is a connection. */
-    void connected(Channel dialled, @Nullable Throwable cause) {
+    @Override
+    public void connected(Channel dialled, @Nullable Throwable cause) {
         if (state == State.CLOSED) {
             dialled.close(); // given up meanwhile
             return;
         }
         if (cause != null) {
             become(State.CLOSED);
-            events.upstreamFailed(connectFailure(cause));
+            dialled.close();
+            events.upstreamFailed(DialFailure.of(cause));
             return;
         }
         channel = dialled;
@@ -112,6 +117,12 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
         become(State.BUSY);
         reused = true;
         answered = false;
+    }
+
+    /** Closes it while it is in the pool. */
+    ChannelFuture closeIdle() {
+        close();
+        return Objects.requireNonNull(channel).closeFuture(); // it has been connected
     }
 
     // ---- as the exchange sees it
@@ -221,8 +232,16 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         resetBy = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-        if (!(cause instanceof IOException)) {
+        if (!(cause instanceof IOException || cause instanceof DecoderException)) {
             LOG.error("backend {}: an exchange failed", backend.id(), cause);
+            ctx.close();
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event == SslCloseCompletionEvent.SUCCESS) { // over TLS only this is an orderly close
+            closeNotified = true;
             ctx.close();
         }
     }
@@ -290,7 +309,8 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
 
     private void disconnected() {
         boolean reset = !resetBy.isEmpty();
-        if (!reset && response.endsWithConnection()) {
+        boolean orderly = !reset && (closeNotified || backend.config().tls() == null);
+        if (orderly && response.endsWithConnection()) {
             events.upstreamEnd();
             return;
         }
@@ -352,14 +372,6 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter impleme
 
     private static ByteBuf merge(ChannelHandlerContext ctx, ByteBuf held, ByteBuf in) {
         return ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), held, in);
-    }
-
-    private static UpstreamFailure connectFailure(Throwable cause) {
-        String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-        boolean refused =
-                cause instanceof ConnectException
-                        && message.toLowerCase(Locale.ROOT).contains("refused");
-        return new UpstreamFailure(refused ? Kind.REFUSED : Kind.UNREACHABLE, message);
     }
 
     /** Closes what has lain idle for too long. */

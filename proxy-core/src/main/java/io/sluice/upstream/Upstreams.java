@@ -1,14 +1,17 @@
 package io.sluice.upstream;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.sluice.codec.http.HeadLimits;
+import io.sluice.config.Protocol;
 import io.sluice.fleet.Backend;
 import io.sluice.observe.LoopCounters;
 import io.sluice.stream.UpstreamEvents;
 import io.sluice.stream.UpstreamStream;
+import io.sluice.tls.UpstreamTls;
 import io.sluice.transport.SocketOptions;
 import io.sluice.transport.Timer;
 import io.sluice.transport.Timers;
@@ -21,6 +24,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The connections of one event loop to all backends. Idle ones are taken last in, first out: the
@@ -41,6 +45,8 @@ public final class Upstreams {
     private final Timers timers;
     private final Transport transport;
     private final LoopCounters counters;
+    private final UpstreamTls tls;
+    private final Http2Pool http2;
     private final IdentityHashMap<Backend, Deque<Http1UpstreamConnection>> idle =
             new IdentityHashMap<>();
     private final Timer sweep = new Sweep();
@@ -53,19 +59,23 @@ public final class Upstreams {
             Timers timers,
             HeadLimits headLimits,
             int streamBuffer,
-            LoopCounters counters) {
+            LoopCounters counters,
+            UpstreamTls tls) {
         this.loop = loop;
+        this.tls = tls;
         this.timers = timers;
         this.transport = transport;
         this.headLimits = headLimits;
         this.counters = counters;
         this.bootstrap = bootstrap(streamBuffer);
+        this.http2 = new Http2Pool(timers, counters, headLimits, streamBuffer, this::dial);
     }
 
     /** Changes the limits of connections that are opened from now on. */
     public void limit(HeadLimits heads, int streamBuffer) {
         headLimits = heads;
         bootstrap = bootstrap(streamBuffer);
+        http2.limit(heads, streamBuffer);
     }
 
     private Bootstrap bootstrap(int streamBuffer) {
@@ -81,6 +91,9 @@ public final class Upstreams {
      * UpstreamStream#isReady()}; a new one tells {@code events} later that it is, or why not.
      */
     public UpstreamStream open(Backend backend, Duration connectTimeout, UpstreamEvents events) {
+        if (backend.config().protocol() == Protocol.HTTP2) {
+            return http2.open(backend, connectTimeout.toMillis(), events);
+        }
         Http1UpstreamConnection pooled = pooled(backend);
         if (pooled != null) {
             pooled.assign(events);
@@ -89,26 +102,28 @@ public final class Upstreams {
         return dial(backend, connectTimeout, events);
     }
 
-    /** As {@link #open}, but never over a connection that was used before. */
+    /** As {@link #open}, but of HTTP/1.1 never over a connection that was used before. */
     public UpstreamStream dial(Backend backend, Duration connectTimeout, UpstreamEvents events) {
+        if (backend.config().protocol() == Protocol.HTTP2) {
+            return http2.open(backend, connectTimeout.toMillis(), events);
+        }
         var counts = counters.upstreamConnections(backend.id());
         var connection =
                 new Http1UpstreamConnection(backend, this, timers, headLimits, counts, events);
-        ChannelFuture connecting =
-                bootstrap
-                        .clone()
-                        .option(
-                                ChannelOption.CONNECT_TIMEOUT_MILLIS,
-                                Math.toIntExact(connectTimeout.toMillis()))
-                        .handler(connection)
-                        .connect(backend.address());
-        if (connecting.isDone()) { // the caller does not have its stream yet
-            loop.execute(() -> connection.connected(connecting.channel(), connecting.cause()));
-        } else {
-            connecting.addListener(
-                    done -> connection.connected(connecting.channel(), done.cause()));
-        }
+        dial(backend, connectTimeout.toMillis(), connection);
         return connection;
+    }
+
+    private void dial(Backend backend, long timeoutMillis, Dialling.Dialled owner) {
+        int millis = Math.toIntExact(timeoutMillis);
+        ByteBufAllocator allocator = ByteBufAllocator.DEFAULT;
+        Dialling.start(
+                bootstrap.clone().option(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis),
+                backend,
+                backend.config().tls() == null
+                        ? null
+                        : () -> tls.newHandler(backend.config(), allocator, millis),
+                owner);
     }
 
     EventLoop loop() {
@@ -141,6 +156,16 @@ public final class Upstreams {
         if (connections != null) {
             connections.forEach(Http1UpstreamConnection::cancel);
         }
+        http2.retire(backend);
+    }
+
+    /** Closes the idle ones of HTTP/1.1, and all of HTTP/2. */
+    public List<ChannelFuture> close() {
+        var all = idle.values().stream().flatMap(Deque::stream).toList();
+        return Stream.concat(
+                        all.stream().map(Http1UpstreamConnection::closeIdle),
+                        http2.close().stream())
+                .toList();
     }
 
     /** How many connections to {@code backend} lie idle on this loop. */

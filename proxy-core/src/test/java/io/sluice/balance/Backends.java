@@ -1,6 +1,7 @@
 package io.sluice.balance;
 
 import io.sluice.config.BackendConfig;
+import io.sluice.config.Protocol;
 import io.sluice.config.Secret;
 import io.sluice.fleet.Backend;
 
@@ -30,7 +31,17 @@ final class Backends {
     }
 
     private static Backend backend(String id, int weight, int most) {
-        var config = new BackendConfig(id, "127.0.0.1", 1, List.of(), weight, most, Secret.NONE);
+        var config =
+                new BackendConfig(
+                        id,
+                        "127.0.0.1",
+                        1,
+                        null,
+                        Protocol.HTTP1,
+                        List.of(),
+                        weight,
+                        most,
+                        Secret.NONE);
         return new Backend(id, new InetSocketAddress(InetAddress.getLoopbackAddress(), 1), config);
     }
 

@@ -2,7 +2,10 @@ package io.sluice.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.testkit.TestTls;
+
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -44,14 +47,24 @@ final class ConfigDumpTest {
     }
 
     @Test
-    void has_every_key_that_can_be_written() {
+    void has_every_key_that_can_be_written(@TempDir Path directory) {
+        List.of("server.crt", "server.key", "ca.crt").forEach(f -> TestTls.copy(f, directory));
         var config =
                 Reading.valid(
-                        "backends: [http://a:1]\nmodels: {m: {}}\nunrouted: forward\n"
-                                + "log: {access: json, access_file: a.log}\n");
+                        """
+                        listeners:
+                          - bind: 127.0.0.1:1
+                            tls: {certificate: %1$s/server.crt, key: %1$s/server.key, client_ca: %1$s/ca.crt}
+                        backends: [{url: https://a:1, tls: {ca: %1$s/ca.crt, server_name: b}}]
+                        models: {m: {}}
+                        unrouted: forward
+                        log: {access: json, access_file: a.log}
+                        """
+                                .formatted(directory));
         List<String> missing = new ArrayList<>();
         compare(Keys.ROOT, "", ConfigDump.tree(config), missing);
         assertThat(missing).isEmpty();
+        assertThat(Reading.valid(ConfigDump.yaml(config))).isEqualTo(config);
     }
 
     private static void compare(Section section, String path, Map<?, ?> dumped, List<String> out) {

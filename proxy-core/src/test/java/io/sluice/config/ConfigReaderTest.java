@@ -41,9 +41,9 @@ final class ConfigReaderTest {
         var config = SluiceConfig.defaults();
         assertThat(config.listeners().toString())
                 .isEqualTo(
-                        "[ListenerConfig[bind=/127.0.0.1:8000, serves=[INFERENCE], errors=OPENAI,"
+                        "[ListenerConfig[bind=/127.0.0.1:8000, serves=[INFERENCE], http2=true, tls=null, errors=OPENAI,"
                                 + " unrouted=REFUSE], ListenerConfig[bind=/127.0.0.1:9090,"
-                                + " serves=[MANAGEMENT], errors=OPENAI, unrouted=REFUSE]]");
+                                + " serves=[MANAGEMENT], http2=true, tls=null, errors=OPENAI, unrouted=REFUSE]]");
         assertThat(config.backends()).isEmpty();
         assertThat(config.unrouted()).isEqualTo(Unrouted.REFUSE);
     }

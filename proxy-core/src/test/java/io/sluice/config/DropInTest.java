@@ -23,10 +23,10 @@ final class DropInTest {
                             assertThat(config.listeners().toString())
                                     .isEqualTo(
                                             "[ListenerConfig[bind=/127.0.0.1:8080,"
-                                                    + " serves=[INFERENCE], errors=OPENAI,"
+                                                    + " serves=[INFERENCE], http2=true, tls=null, errors=OPENAI,"
                                                     + " unrouted=FORWARD],"
                                                     + " ListenerConfig[bind=/127.0.0.1:0,"
-                                                    + " serves=[MANAGEMENT], errors=OPENAI,"
+                                                    + " serves=[MANAGEMENT], http2=true, tls=null, errors=OPENAI,"
                                                     + " unrouted=REFUSE]]");
                             assertThat(config.limits()).isEqualTo(SluiceConfig.defaults().limits());
                         });
@@ -47,8 +47,7 @@ final class DropInTest {
                 .containsExactly(
                         "--upstream:2:1: bad value `a:1`: `http://` is missing"
                                 + " (expected: a URL such as http://10.0.0.1:8000)",
-                        "--upstream:3:1: `https` is not available yet"
-                                + " (expected: a URL such as http://10.0.0.1:8000)",
+                        "--upstream:3:1: `a:1` is given twice (expected: each upstream once)",
                         "--upstream:4:1: `a:1` is given twice (expected: each upstream once)",
                         "--upstream:5:1: bad value `http://…@a`: a user or password has no place"
                                 + " here (expected: a URL such as http://10.0.0.1:8000 and"

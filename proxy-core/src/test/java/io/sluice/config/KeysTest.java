@@ -2,15 +2,21 @@ package io.sluice.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.testkit.TestTls;
+
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -29,8 +35,15 @@ final class KeysTest {
         }
     }
 
+    @TempDir static @Nullable Path files;
+
     static Stream<Row> rows() {
-        return Arrays.stream(Reading.resource("keys.txt").split("\n\n"))
+        Path directory = Objects.requireNonNull(files);
+        List.of("server.crt", "server.key", "ca.crt").forEach(f -> TestTls.copy(f, directory));
+        return Arrays.stream(
+                        Reading.resource("keys.txt")
+                                .replace("FILES", directory.toString())
+                                .split("\n\n"))
                 .filter(block -> block.startsWith("key:"))
                 .map(Row::of);
     }

@@ -20,7 +20,6 @@ final class LaterTest {
     }
 
     private static final String LISTENER = "listeners: [{bind: 127.0.0.1:1, ";
-    private static final String BACKEND = "backends: [{url: http://a:1, ";
 
     private static Row key(String path, String before, String key, String after) {
         String at = "1:" + (before.length() + 1);
@@ -37,8 +36,6 @@ final class LaterTest {
 
     static Stream<Row> keys() {
         return Stream.of(
-                key("listeners.tls", LISTENER, "tls", ": {certificate: a, key: b}}]"),
-                key("backends.tls", BACKEND, "tls", ": {ca: ca.crt, server_name: gpu.internal}}]"),
                 key("backends.command", "backends: [{", "command", ": [vllm, serve, vllm]}]"),
                 key("engines", "", "engines", ": {ports: 5001-5099, logs: logs}"),
                 key("health.eject_after", "health: {", "eject_after", ": 5}"),
@@ -52,26 +49,10 @@ final class LaterTest {
     static Stream<Row> values() {
         return Stream.of(
                 value(
-                        LISTENER + "http2: ",
-                        "true",
-                        "}]",
-                        "`http2: true` is not available yet (expected: false)"),
-                value(
                         LISTENER + "open: ",
                         "when_healthy",
                         "}]",
                         "`when_healthy` is not available yet (expected: always)"),
-                value(
-                        "backends: [",
-                        "https://a:1",
-                        "]",
-                        "`https` is not available yet"
-                                + " (expected: a URL such as http://10.0.0.1:8000)"),
-                value(
-                        BACKEND + "protocol: ",
-                        "http2",
-                        "}]",
-                        "`http2` is not available yet (expected: http1)"),
                 value(
                         "models: {m: {balance: ",
                         "prefix_affinity",

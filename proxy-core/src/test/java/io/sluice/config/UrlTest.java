@@ -15,9 +15,11 @@ final class UrlTest {
         "http://[::1]:8000, ::1, 8000, [::1]:8000",
         "http://[fd00::10]/, fd00::10, 80, [fd00::10]:80",
         "http://a:65535, a, 65535, a:65535",
+        "https://vllm, vllm, 443, vllm:443",
+        "https://10.0.0.1:8443/, 10.0.0.1, 8443, 10.0.0.1:8443",
     })
     void reads_a_host_and_a_port(String text, String host, int port, String authority) {
-        var origin = new Url.Origin(host, port);
+        var origin = new Url.Origin(host, port, text.startsWith("https"));
         assertThat(new Url().parse(text)).isEqualTo(new Parsed.Good<>(origin));
         assertThat(origin.authority()).isEqualTo(authority);
     }

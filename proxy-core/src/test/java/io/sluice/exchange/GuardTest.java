@@ -35,6 +35,7 @@ import io.sluice.stream.ClientStream;
 import io.sluice.stream.LocalAnswer;
 import io.sluice.testkit.Answer;
 import io.sluice.testkit.RawBackend;
+import io.sluice.tls.UpstreamTls;
 import io.sluice.transport.Budget;
 import io.sluice.transport.Timers;
 import io.sluice.transport.Transport;
@@ -162,7 +163,13 @@ class GuardTest {
         var timers = new Timers(System::nanoTime);
         var upstreams =
                 new Upstreams(
-                        eventLoop, Transport.NIO, timers, HeadLimits.DEFAULT, 64 * 1024, counters);
+                        eventLoop,
+                        Transport.NIO,
+                        timers,
+                        HeadLimits.DEFAULT,
+                        64 * 1024,
+                        counters,
+                        new UpstreamTls());
         return new LoopContext(
                 new Snapshots(now),
                 admission,

@@ -3,6 +3,7 @@ package io.sluice.manage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.config.BackendConfig;
+import io.sluice.config.Protocol;
 import io.sluice.config.Secret;
 import io.sluice.fleet.Backend;
 import io.sluice.fleet.FleetView;
@@ -19,7 +20,9 @@ import java.util.List;
 /** How full the proxy is, in a word. */
 final class PressureTest {
     private static Member member(Health health, int most, int busy) {
-        var config = new BackendConfig("b", "127.0.0.1", 1, List.of(), 1, most, Secret.NONE);
+        var config =
+                new BackendConfig(
+                        "b", "127.0.0.1", 1, null, Protocol.HTTP1, List.of(), 1, most, Secret.NONE);
         var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
         var backend = new Backend("b", address, config);
         for (int i = 0; i < busy; i++) {

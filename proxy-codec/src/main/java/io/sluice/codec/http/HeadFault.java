@@ -30,6 +30,13 @@ public enum HeadFault {
     STATUS(Kind.MALFORMED, "The status is not one of 100 to 599."),
     SWITCHED(Kind.MALFORMED, "The backend switched protocols without having been asked."),
 
+    // What HTTP/2 has in place of it.
+    PSEUDO_FIELD(
+            Kind.MALFORMED,
+            "The request lacks one of `:method`, `:scheme` and `:path` or has more."),
+    SCHEME(Kind.MALFORMED, "The scheme is neither http nor https."),
+    CONNECTION_FIELD(Kind.MALFORMED, "HTTP/2 has no fields that are meant for one connection."),
+
     // Lines.
     BARE_LF(Kind.MALFORMED, "A line ends with LF instead of CR LF."),
     BARE_CR(Kind.MALFORMED, "A CR is not followed by LF."),

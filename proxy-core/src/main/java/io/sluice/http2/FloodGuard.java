@@ -1,0 +1,97 @@
+package io.sluice.http2;
+
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+
+import java.util.function.LongSupplier;
+
+/**
+ * Notices peers that keep a connection busy with frames that carry nothing (CVE-2019-9511 to 9518,
+ * and whatever comes next). Two budgets: control frames against a rate and against the frames that
+ * we send, and all received bytes against those that were of use. Confined to its event loop.
+ */
+final class FloodGuard {
+    /** So many control frames may come at once. */
+    private static final int BURST = 500;
+
+    /** And so many every second. */
+    private static final int PER_SECOND = 100;
+
+    /** Each frame of content that goes out may be credited twice, to its stream and connection. */
+    private static final int PER_FRAME_SENT = 3;
+
+    /** Frames may weigh so many times what they carry, and this many bytes beyond. */
+    private static final int WEIGHT = 8;
+
+    private static final long OVERHEAD = 1024 * 1024;
+
+    private static final long RESETS_MILLIS = 1000L * Http2LinkBuilder.RESET_WINDOW_SECONDS;
+
+    private final LongSupplier millis;
+    private long resetsSince;
+    private int resets;
+    private long refilledAt;
+    private long frames = BURST;
+    private long received;
+    private long useful;
+
+    /**
+     * @param millis of any clock
+     */
+    FloodGuard(LongSupplier millis) {
+        this.millis = millis;
+        this.refilledAt = millis.getAsLong();
+        this.resetsSince = refilledAt;
+    }
+
+    /** Bytes have come, whatever they are. */
+    void received(int bytes) throws Http2Exception {
+        received += bytes;
+        if (received / WEIGHT > useful + OVERHEAD) {
+            throw calm("too many bytes that carry nothing");
+        }
+    }
+
+    /** So many of the bytes were content or heads. */
+    void useful(int bytes) {
+        useful += bytes;
+    }
+
+    /** A frame of content went out. */
+    void sent(int bytes) {
+        useful += bytes;
+        frames = Math.min(BURST, frames + PER_FRAME_SENT);
+    }
+
+    /** A control frame has come. */
+    void control() throws Http2Exception {
+        if (frames == 0) {
+            long now = millis.getAsLong();
+            frames = Math.min(BURST, (now - refilledAt) * PER_SECOND / 1000);
+            if (frames == 0) {
+                throw calm("too many control frames");
+            }
+            refilledAt = now;
+        }
+        frames--;
+    }
+
+    /**
+     * The peer has made us reset a stream (CVE-2025-55163). Those that we reset for reasons of our
+     * own do not count: a backend that fails would end its clients' connections.
+     */
+    void madeReset() throws Http2Exception {
+        long now = millis.getAsLong();
+        if (now - resetsSince > RESETS_MILLIS) {
+            resetsSince = now;
+            resets = 0;
+        }
+        if (++resets > Http2LinkBuilder.MOST_RESETS) {
+            throw calm("too many streams that had to be reset");
+        }
+    }
+
+    private static Http2Exception calm(String what) {
+        return Http2Exception.connectionError(Http2Error.ENHANCE_YOUR_CALM, what);
+    }
+}

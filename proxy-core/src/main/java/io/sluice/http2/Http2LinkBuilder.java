@@ -1,0 +1,134 @@
+package io.sluice.http2;
+
+import io.netty.handler.codec.http2.AbstractHttp2ConnectionHandlerBuilder;
+import io.netty.handler.codec.http2.DefaultHttp2Connection;
+import io.netty.handler.codec.http2.DefaultHttp2RemoteFlowController;
+import io.netty.handler.codec.http2.Http2Connection;
+import io.netty.handler.codec.http2.Http2ConnectionDecoder;
+import io.netty.handler.codec.http2.Http2ConnectionEncoder;
+import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.util.AsciiString;
+import io.sluice.codec.http.FieldName;
+
+import java.util.Set;
+import java.util.function.LongSupplier;
+
+/**
+ * Sets up Netty's HTTP/2 codec, with all its limits against floods.
+ *
+ * @param <T> the kind of connection
+ */
+public final class Http2LinkBuilder<T extends Http2Link>
+        extends AbstractHttp2ConnectionHandlerBuilder<T, Http2LinkBuilder<T>> {
+    /** Streams that a peer may have open at once. */
+    public static final int MOST_STREAMS = 100;
+
+    static final int RESET_WINDOW_SECONDS = 30;
+
+    /** An honest gateway in front of us cancels many; twice all its streams are no attack yet. */
+    static final int MOST_RESETS = 200 + 2 * MOST_STREAMS;
+
+    private static final int MOST_QUEUED_CONTROL_FRAMES = 1000;
+
+    /** Windows are no smaller than what HTTP/2 begins with. */
+    private static final int SMALLEST_WINDOW = 65_535;
+
+    private static final int BUFFERS_PER_WINDOW = 4;
+
+    /** Values that are secret, or new each time: they would only wear out the peer's table. */
+    private static final Set<AsciiString> NOT_INDEXED =
+            Set.of(
+                    name(FieldName.AUTHORIZATION),
+                    name(FieldName.X_API_KEY),
+                    name(FieldName.COOKIE),
+                    name(FieldName.X_REQUEST_ID),
+                    name(FieldName.TRACEPARENT),
+                    name(FieldName.CONTENT_LENGTH));
+
+    /** Makes the connection's handler. */
+    @FunctionalInterface
+    public interface Factory<T> {
+        T make(
+                Http2ConnectionDecoder decoder,
+                Http2ConnectionEncoder encoder,
+                Http2Settings settings,
+                Setup setup);
+    }
+
+    /**
+     * What a connection has of its own.
+     *
+     * @param key under which each stream has its side
+     * @param streamBuffer bytes that may wait in a stream
+     * @param connectionWindow bytes that the peer may have under way in all its streams
+     * @param millis of any clock
+     */
+    public record Setup(
+            Http2Connection.PropertyKey key,
+            int streamBuffer,
+            int connectionWindow,
+            LongSupplier millis) {}
+
+    private final Factory<T> factory;
+    private final Setup setup;
+
+    private Http2LinkBuilder(
+            boolean server,
+            int mostHeadBytes,
+            int streamBuffer,
+            LongSupplier millis,
+            Factory<T> factory) {
+        this.factory = factory;
+        var connection = new DefaultHttp2Connection(server);
+        var key = connection.newKey();
+        connection
+                .remote()
+                .flowController(
+                        new DefaultHttp2RemoteFlowController(
+                                connection, new PendingBytes(connection, key)));
+        int window = Math.max(SMALLEST_WINDOW, BUFFERS_PER_WINDOW * streamBuffer);
+        setup = new Setup(key, streamBuffer, MOST_STREAMS * window, millis);
+        connection(connection);
+        initialSettings(settings(server, mostHeadBytes, window));
+        validateHeaders(true);
+        validateRequiredPseudoHeaders(true);
+        encoderIgnoreMaxHeaderListSize(server);
+        encoderEnforceMaxQueuedControlFrames(MOST_QUEUED_CONTROL_FRAMES);
+        headerSensitivityDetector(
+                (name, value) -> name instanceof AsciiString n && NOT_INDEXED.contains(n));
+        if (server) {
+            decoderEnforceMaxRstFramesPerWindow(MOST_RESETS, RESET_WINDOW_SECONDS);
+            encoderEnforceMaxRstFramesPerWindow(0, RESET_WINDOW_SECONDS); // FloodGuard counts
+        }
+    }
+
+    /** The server's end of a connection. */
+    public static <T extends Http2Link> T server(
+            int mostHeadBytes, int streamBuffer, LongSupplier millis, Factory<T> factory) {
+        return new Http2LinkBuilder<>(true, mostHeadBytes, streamBuffer, millis, factory).build();
+    }
+
+    /** The client's end of a connection. */
+    public static <T extends Http2Link> T client(
+            int mostHeadBytes, int streamBuffer, LongSupplier millis, Factory<T> factory) {
+        return new Http2LinkBuilder<>(false, mostHeadBytes, streamBuffer, millis, factory).build();
+    }
+
+    @Override
+    protected T build(
+            Http2ConnectionDecoder decoder,
+            Http2ConnectionEncoder encoder,
+            Http2Settings settings) {
+        return factory.make(decoder, encoder, settings, setup);
+    }
+
+    private static Http2Settings settings(boolean server, int mostHeadBytes, int window) {
+        var settings =
+                new Http2Settings().initialWindowSize(window).maxHeaderListSize(mostHeadBytes);
+        return server ? settings.maxConcurrentStreams(MOST_STREAMS) : settings.pushEnabled(false);
+    }
+
+    private static AsciiString name(FieldName field) {
+        return AsciiString.cached(field.lowerCase());
+    }
+}

@@ -1,0 +1,357 @@
+package io.sluice.listen;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.http2.Http2ConnectionDecoder;
+import io.netty.handler.codec.http2.Http2ConnectionEncoder;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.Http2Stream;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.sluice.codec.http.HeadFault;
+import io.sluice.codec.http.HeadLimits;
+import io.sluice.codec.http1.Origin;
+import io.sluice.codec.http1.RequestHeadParser;
+import io.sluice.exchange.LoopContext;
+import io.sluice.exchange.Service;
+import io.sluice.failure.Failure;
+import io.sluice.http2.Http1Form;
+import io.sluice.http2.Http2Link;
+import io.sluice.http2.Http2LinkBuilder;
+import io.sluice.http2.Http2Side;
+import io.sluice.transport.Timer;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * One HTTP/2 connection of a client. Each of its streams is an exchange of its own. Confined to its
+ * event loop.
+ */
+final class Http2ClientConnection extends Http2Link implements ClientConnection {
+    private static final Logger LOG = LoggerFactory.getLogger("sluice.listen");
+
+    /** How long a client may have no request under way. */
+    private static final long IDLE_MILLIS = 75_000;
+
+    /** How long requests may still arrive that were sent before the client heard of the drain. */
+    private static final long LAST_CALL_MILLIS = 1_000;
+
+    private enum State {
+        OPEN,
+        /** The client was told to begin nothing new; what is on its way is still taken. */
+        LAST_CALL,
+        /** Nothing new is taken; it closes with its last stream. */
+        CLOSING
+    }
+
+    private final ClientConnections connections;
+    private final LoopContext loop;
+    private final int listener;
+    private final Origin origin;
+    private final HeadLimits limits;
+    private final RequestHeadParser parser;
+    private final Set<Http2ClientStream> lingering = new LinkedHashSet<>();
+    private final Timer clock = new Clock();
+    private State state = State.OPEN;
+
+    private Http2ClientConnection(
+            Http2ConnectionDecoder decoder,
+            Http2ConnectionEncoder encoder,
+            Http2Settings settings,
+            Http2LinkBuilder.Setup setup,
+            ClientConnections connections,
+            int listener,
+            Origin origin) {
+        super(decoder, encoder, settings, setup);
+        this.connections = connections;
+        this.loop = connections.loop();
+        this.listener = listener;
+        this.origin = origin;
+        this.limits = HeadLimits.DEFAULT.withBytes(loop.limits().head());
+        this.parser = new RequestHeadParser(limits);
+    }
+
+    static Http2ClientConnection of(ClientConnections connections, int listener, Origin origin) {
+        LoopContext loop = connections.loop();
+        return Http2LinkBuilder.server(
+                loop.limits().head(),
+                loop.limits().streamBuffer(),
+                loop.timers()::now,
+                (decoder, encoder, settings, setup) ->
+                        new Http2ClientConnection(
+                                decoder, encoder, settings, setup, connections, listener, origin));
+    }
+
+    LoopContext loop() {
+        return loop;
+    }
+
+    /** Among the listeners, from 0. */
+    int listener() {
+        return listener;
+    }
+
+    Service service() {
+        return loop.now().services().get(listener);
+    }
+
+    Origin origin() {
+        return origin;
+    }
+
+    Channel clientChannel() {
+        return channel();
+    }
+
+    // ---- what the network tells
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) throws Exception {
+        super.handlerAdded(ctx); // the greeting has happened: the channel is active
+        connections.add(this);
+        widenWindow();
+        loop.timers().arm(clock, loop.limits().headerTime().toMillis());
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+        connections.remove(this);
+        clock.disarm();
+        super.channelInactive(ctx); // closes all streams
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+        if (event == ChannelInputShutdownEvent.INSTANCE
+                || event == SslCloseCompletionEvent.SUCCESS) {
+            ctx.close(); // without its credit nothing could be sent any more
+        } else {
+            super.userEventTriggered(ctx, event);
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) throws Exception {
+        if (cause instanceof IOException) {
+            ctx.close(); // reset by the peer; channelInactive tells what that means
+        } else if (cause instanceof DecoderException && cause.getCause() instanceof IOException) {
+            ctx.close(); // as above, over TLS
+        } else {
+            super.exceptionCaught(ctx, cause);
+        }
+    }
+
+    @Override
+    protected void failed(Http2Exception fault, Throwable cause) {
+        state = State.CLOSING;
+        loop.counters().connectionError(fault.error().name().toLowerCase(Locale.ROOT));
+        if (fault.error() == Http2Error.INTERNAL_ERROR) {
+            LOG.error("an HTTP/2 connection failed", cause);
+        } else {
+            LOG.debug("{}: {}", channel().remoteAddress(), fault.getMessage());
+        }
+    }
+
+    /** What it still sends is read and forgotten: a plain close would take the reason from it. */
+    @Override
+    protected void closeAfter(ChannelFuture said) {
+        loop.timers().arm(clock, LAST_CALL_MILLIS);
+        Closing.letRead(channel(), () -> {});
+    }
+
+    @Override
+    protected void onStreamError(
+            ChannelHandlerContext ctx,
+            boolean outbound,
+            Throwable cause,
+            Http2Exception.StreamException fault) {
+        LOG.debug("{}: {}", ctx.channel().remoteAddress(), fault.getMessage());
+        super.onStreamError(ctx, outbound, cause, fault);
+    }
+
+    // ---- from frames to requests
+
+    @Override
+    protected void head(
+            Http2Stream stream, @Nullable Http2Side side, Http2Headers head, boolean end) {
+        if (side instanceof Http2ClientStream begun) {
+            begun.trailers();
+            return;
+        }
+        var fresh = new Http2ClientStream(this, stream);
+        if (state == State.OPEN && lingering.isEmpty()) {
+            clock.disarm();
+        }
+        ByteBuf bytes = channel().alloc().buffer(loop.limits().head() / 64);
+        HeadFault fault = Http1Form.request(head, end, limits.fields(), bytes);
+        if (fault == HeadFault.NONE) {
+            parser.reset();
+            switch (parser.parse(bytes, fresh.head())) {
+                case COMPLETE -> {}
+                case FAULTY -> fault = parser.fault();
+                case INCOMPLETE -> fault = HeadFault.HEAD_TOO_LARGE;
+            }
+        }
+        fresh.begin(bytes, fault, end);
+    }
+
+    @Override
+    protected void streamClosed() {
+        if (connection().numActiveStreams() > 0 || hasFailed()) {
+            return;
+        }
+        if (state == State.CLOSING) {
+            closeWhenWritten();
+        } else if (state == State.OPEN) {
+            loop.timers().arm(clock, IDLE_MILLIS);
+        }
+    }
+
+    // ---- for its streams
+
+    void writeHead(Http2Stream stream, Http2Headers head, boolean end) {
+        write(stream.id(), head, end);
+    }
+
+    void writeBody(Http2Stream stream, ByteBuf bytes, boolean end) {
+        write(stream, bytes, end);
+    }
+
+    void pushOut() {
+        flushNow();
+    }
+
+    void cut(Http2Stream stream, Http2Error why) {
+        reset(stream, why);
+    }
+
+    /** An ended answer waits for the client to take it; that must not last for ever. */
+    void linger(Http2ClientStream stream) {
+        lingering.add(stream);
+        if (!clock.isArmed()) {
+            loop.timers().arm(clock, lingerMillis());
+        }
+    }
+
+    void lingersNoMore(Http2ClientStream stream) {
+        lingering.remove(stream);
+    }
+
+    private long lingerMillis() {
+        return Math.max(1, loop.limits().stalledReader().toMillis());
+    }
+
+    // ---- endings
+
+    @Override
+    public void drain() {
+        if (state == State.OPEN) {
+            state = State.LAST_CALL;
+            goAway(Integer.MAX_VALUE);
+            encoder().writePing(context(), false, 0, context().newPromise());
+            flushNow();
+            loop.timers().arm(clock, LAST_CALL_MILLIS);
+        }
+    }
+
+    @Override
+    protected void pong() {
+        if (state == State.LAST_CALL) {
+            lastCallOver();
+        }
+    }
+
+    private void lastCallOver() {
+        state = State.CLOSING;
+        goAway(connection().remote().lastStreamCreated());
+        if (connection().numActiveStreams() == 0) {
+            closeWhenWritten();
+        } else {
+            flushNow();
+        }
+    }
+
+    private void goAway(int lastStream) {
+        goAway(
+                context(),
+                lastStream,
+                Http2Error.NO_ERROR.code(),
+                io.netty.buffer.Unpooled.EMPTY_BUFFER,
+                context().newPromise());
+    }
+
+    private void closeWhenWritten() {
+        clock.disarm();
+        flushNow();
+        Closing.whenWritten(channel());
+    }
+
+    @Override
+    public void closeIfIdle() {
+        if (connection().numActiveStreams() == 0 && !hasFailed()) {
+            state = State.CLOSING;
+            goAway(connection().remote().lastStreamCreated());
+            closeWhenWritten();
+        }
+    }
+
+    @Override
+    public void cut(Failure why) {
+        eachSide(
+                side -> {
+                    if (side instanceof Http2ClientStream stream) {
+                        stream.cut(why);
+                    }
+                });
+        closeIfIdle();
+        if (connection().numActiveStreams() > 0) {
+            channel().close();
+        }
+    }
+
+    @Override
+    public ChannelFuture close() {
+        return channel().close();
+    }
+
+    /** Runs while there is no stream, while a drain is announced, and while answers linger. */
+    private final class Clock extends Timer {
+        @Override
+        protected void expired() {
+            if (hasFailed()) {
+                channel().close();
+                return;
+            }
+            if (state == State.LAST_CALL) {
+                lastCallOver();
+                return;
+            }
+            if (connection().numActiveStreams() == 0) {
+                state = State.CLOSING;
+                goAway(connection().remote().lastStreamCreated());
+                closeWhenWritten();
+                return;
+            }
+            for (Http2ClientStream stream : List.copyOf(lingering)) {
+                stream.cutIfStalled();
+            }
+            if (!lingering.isEmpty()) {
+                loop.timers().arm(this, lingerMillis());
+            }
+        }
+    }
+}

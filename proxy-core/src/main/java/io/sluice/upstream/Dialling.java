@@ -1,0 +1,65 @@
+package io.sluice.upstream;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInboundHandler;
+import io.netty.channel.ChannelInitializer;
+import io.netty.handler.ssl.SslHandler;
+import io.sluice.fleet.Backend;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.function.Supplier;
+
+/** Makes a connection to a backend; over TLS it is one when the handshake is done. */
+final class Dialling {
+    /** Who will own the connection. */
+    interface Dialled extends ChannelInboundHandler {
+        /** The dialling has ended; {@code cause} is null when there is a connection. */
+        void connected(Channel dialled, @Nullable Throwable cause);
+    }
+
+    private Dialling() {}
+
+    /**
+     * Begins to dial; {@code owner} is told later, never before this returns.
+     *
+     * @param tls gives the handler that encrypts the connection; null for plain text
+     */
+    static void start(
+            Bootstrap bootstrap,
+            Backend backend,
+            @Nullable Supplier<SslHandler> tls,
+            Dialled owner) {
+        ChannelFuture connecting =
+                bootstrap
+                        .handler(
+                                new ChannelInitializer<Channel>() {
+                                    @Override
+                                    protected void initChannel(Channel channel) {
+                                        if (tls != null) {
+                                            channel.pipeline().addLast("tls", tls.get());
+                                        }
+                                        channel.pipeline().addLast("owner", owner);
+                                    }
+                                })
+                        .connect(backend.address());
+        Channel channel = connecting.channel();
+        if (connecting.isDone()) { // the caller does not have its stream yet
+            channel.eventLoop().execute(() -> connected(connecting, owner));
+        } else {
+            connecting.addListener(done -> connected(connecting, owner));
+        }
+    }
+
+    private static void connected(ChannelFuture connecting, Dialled owner) {
+        Channel channel = connecting.channel();
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        if (tls == null || !connecting.isSuccess()) {
+            owner.connected(channel, connecting.cause());
+        } else {
+            tls.handshakeFuture().addListener(shaken -> owner.connected(channel, shaken.cause()));
+        }
+    }
+}

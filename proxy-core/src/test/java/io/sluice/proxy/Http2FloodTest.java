@@ -1,0 +1,146 @@
+package io.sluice.proxy;
+
+import static io.sluice.proxy.Http2Rows.ENHANCE_YOUR_CALM;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.testkit.RawBackend;
+import io.sluice.transport.Transport;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import java.io.UncheckedIOException;
+import java.util.function.IntConsumer;
+
+/** A client that only keeps the proxy busy is told so, and its connection closed. */
+@ParameterizedClass
+@EnumSource(Transport.class)
+class Http2FloodTest {
+    private static final int MANY = 20_000;
+    private static final byte[] NOTHING = {};
+
+    private final Transport transport;
+    private RawBackend backend;
+    private TestProxy proxy;
+
+    Http2FloodTest(Transport transport) {
+        this.transport = transport;
+    }
+
+    @BeforeEach
+    void start() {
+        backend = RawBackend.start("m");
+        proxy = TestProxy.start(transport, backend);
+    }
+
+    @AfterEach
+    void stop() {
+        proxy.close();
+        backend.close();
+    }
+
+    /** Sends until the proxy has had enough, while somebody reads why. */
+    private void floods(Http2Client client, IntConsumer one) {
+        Thread flood =
+                Thread.ofVirtual()
+                        .start(
+                                () -> {
+                                    try {
+                                        for (int i = 0; i < MANY; i++) {
+                                            one.accept(i);
+                                        }
+                                    } catch (UncheckedIOException closed) {
+                                        // That is what is wanted.
+                                    }
+                                });
+        assertThat(client.awaitGoAway()).isEqualTo(ENHANCE_YOUR_CALM);
+        flood.interrupt();
+        proxy.awaitQuiet();
+        assertThat(
+                        proxy.metric(
+                                "sluice_http2_connection_errors_total{error=\"enhance_your_calm\"}"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void of_resets() {
+        backend.hold();
+        try (Http2Client client = Http2Client.connect(proxy.port())) {
+            floods(
+                    client,
+                    i -> {
+                        int stream = client.chat("{\"model\":\"m\"}");
+                        client.reset(stream, 8);
+                    });
+        }
+        assertThat(backend.openRequests()).isZero();
+    }
+
+    @Test
+    void of_streams_that_make_the_proxy_reset_them() {
+        try (Http2Client client = Http2Client.connect(proxy.port())) {
+            floods(
+                    client,
+                    i -> {
+                        int stream = client.open(false, "POST", Requests.CHAT);
+                        client.credit(stream, 0);
+                    });
+        }
+    }
+
+    @Test
+    void of_pings() {
+        try (Http2Client client = Http2Client.connect(proxy.port())) {
+            floods(client, i -> client.wire().frame(Frame.PING, 0, 0, new byte[8]));
+        }
+    }
+
+    @Test
+    void of_settings() {
+        try (Http2Client client = Http2Client.connect(proxy.port())) {
+            floods(client, i -> client.wire().frame(Frame.SETTINGS, 0, 0, NOTHING));
+        }
+    }
+
+    @Test
+    void of_priorities() {
+        try (Http2Client client = Http2Client.connect(proxy.port())) {
+            floods(client, i -> client.wire().frame(Frame.PRIORITY, 0, 1, new byte[5]));
+        }
+    }
+
+    @Test
+    void of_tiny_credits() {
+        try (Http2Client client = Http2Client.connect(proxy.port())) {
+            floods(client, i -> client.credit(0, 1));
+        }
+    }
+
+    @Test
+    void of_empty_content() {
+        try (Http2Client client = Http2Client.connect(proxy.port())) {
+            int stream = client.open(false, "POST", Requests.CHAT);
+            floods(client, i -> client.wire().frame(Frame.DATA, 0, stream, NOTHING));
+        }
+    }
+
+    @Test
+    void of_empty_pieces_of_a_head() {
+        try (Http2Client client = Http2Client.connect(proxy.port())) {
+            client.next(f -> f.type() == Frame.WINDOW_UPDATE); // settings are settled before
+            client.wire().frame(Frame.HEADERS, 0, 1, NOTHING);
+            floods(client, i -> client.wire().frame(Frame.CONTINUATION, 0, 1, NOTHING));
+        }
+    }
+
+    @Test
+    void of_frames_of_unknown_types() {
+        try (Http2Client client = Http2Client.connect(proxy.port())) {
+            floods(client, i -> client.wire().frame(0x42, 0, 0, new byte[1000]));
+        }
+    }
+}
