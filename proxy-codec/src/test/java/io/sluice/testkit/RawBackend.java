@@ -47,6 +47,7 @@ public final class RawBackend implements AutoCloseable {
     private volatile Answer health = Answer.json(200, "{}");
     private volatile List<String> models;
     private final @Nullable SSLContext tls;
+    private volatile boolean records = true;
 
     private RawBackend(ServerSocket server, @Nullable SSLContext tls, List<String> models) {
         this.server = server;
@@ -103,6 +104,12 @@ public final class RawBackend implements AutoCloseable {
     /** {@code http://127.0.0.1:PORT}, or https. */
     public String url() {
         return (tls == null ? "http" : "https") + "://127.0.0.1:" + port();
+    }
+
+    /** Keeps nothing of what arrives from now on, however much it is. */
+    public RawBackend forget() {
+        records = false;
+        return this;
     }
 
     /** Answers every request from now on, save those with an answer of their own. */
@@ -215,6 +222,9 @@ public final class RawBackend implements AutoCloseable {
     }
 
     void received(RawRequest request) {
+        if (!records) {
+            return;
+        }
         requests.add(request);
         freshRequests.add(request);
     }
@@ -228,7 +238,9 @@ public final class RawBackend implements AutoCloseable {
         synchronized (carriers) {
             carriers.add(call.connection());
         }
-        freshCalls.add(call);
+        if (records) {
+            freshCalls.add(call);
+        }
     }
 
     private void run(Answer chosen, Call call) {

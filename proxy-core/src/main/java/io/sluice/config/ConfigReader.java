@@ -20,6 +20,21 @@ public final class ConfigReader {
     private ConfigReader() {}
 
     /**
+     * As {@link #read}, for a program that runs with what the file said before: an empty one is
+     * more likely about to be written than the wish to have no backend.
+     */
+    public static Loaded readAgain(Path file, Function<String, @Nullable String> environment) {
+        try {
+            if (Files.isRegularFile(file) && Files.size(file) == 0) {
+                return unreadable(new Faults(file.toString()), "it is empty");
+            }
+        } catch (IOException unreadable) {
+            // What is wrong with it is said below.
+        }
+        return read(file, environment);
+    }
+
+    /**
      * Reads a configuration file. A file that cannot be read is a fault like any other.
      *
      * @param environment answers {@code ${NAME}}; null when a name is not set

@@ -34,14 +34,17 @@ final class ClientPipeline extends ChannelInitializer<SocketChannel> {
     @Override
     protected void initChannel(SocketChannel channel) {
         ClientConnections connections = connections(channel);
+        if (channel.remoteAddress() == null) { // it has left already
+            channel.close();
+            return;
+        }
         Snapshot now = connections.loop().now();
-        if (setup.open().incrementAndGet() > now.limits().connections()) {
-            setup.open().decrementAndGet();
+        boolean isCounted = now.services().get(site.number()).inference();
+        if (isCounted && !enters(channel, now)) { // who steers the proxy gets in when it is full
             connections.refused();
             channel.close();
             return;
         }
-        channel.closeFuture().addListener(closed -> setup.open().decrementAndGet());
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, now.halfClosing());
         if (now.limits().streamBuffer() != setup.streamBuffer()) {
             SocketOptions.watermarks(now.limits().streamBuffer(), channel);
@@ -57,6 +60,15 @@ final class ClientPipeline extends ChannelInitializer<SocketChannel> {
             channel.pipeline()
                     .addLast(GREETING, new Greeting(this, connections, failures, channel));
         }
+    }
+
+    private boolean enters(SocketChannel channel, Snapshot now) {
+        if (setup.open().incrementAndGet() > now.limits().connections()) {
+            setup.open().decrementAndGet();
+            return false;
+        }
+        channel.closeFuture().addListener(closed -> setup.open().decrementAndGet());
+        return true;
     }
 
     /** Puts the owner of a connection in the place of its greeting. */

@@ -22,7 +22,7 @@ public record ConfigFile(Path path, Function<String, @Nullable String> environme
 
     /** What it says now. */
     public Loaded read() {
-        return ConfigReader.read(path, environment);
+        return ConfigReader.readAgain(path, environment);
     }
 
     /**

@@ -50,7 +50,10 @@ final class DataLoops implements AutoCloseable {
                     Thread.ofPlatform().daemon().name("sluice-clock").factory());
     private final List<LoopCounters> counters = new ArrayList<>();
     private final IdentityHashMap<EventLoop, Upstreams> upstreams = new IdentityHashMap<>();
+    private final DirectMemory memory = DirectMemory.ofThisProcess();
     private final Budget budget;
+    private long reported;
+    private volatile boolean closing;
     private final Gate admission;
 
     DataLoops(
@@ -70,7 +73,7 @@ final class DataLoops implements AutoCloseable {
                         count,
                         new DefaultThreadFactory("sluice-loop", true),
                         transport.ioHandlers());
-        budget = new Budget(config.limits().buffered());
+        budget = new Budget(buffered(config));
         admission = new Gate(config.admission().maxInFlight());
         var random = new SplittableRandom();
         for (EventExecutor executor : group) {
@@ -106,10 +109,32 @@ final class DataLoops implements AutoCloseable {
             connections.put(loop, new ClientConnections(context));
         }
         clock.scheduleWithFixedDelay( // no catching up after a stall: it must read first
-                () -> wheels.forEach((loop, timers) -> timers.turnOn(loop)),
-                Timers.TICK_MILLIS,
-                Timers.TICK_MILLIS,
-                TimeUnit.MILLISECONDS);
+                this::turnWheels, Timers.TICK_MILLIS, Timers.TICK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void turnWheels() {
+        wheels.forEach(
+                (loop, timers) -> {
+                    if (!loop.isShuttingDown()) {
+                        timers.turnOn(loop);
+                    }
+                });
+    }
+
+    /**
+     * Calls {@code broken}, on any thread, when a loop has ended though nobody closed it: its
+     * connections are lost, and whoever is accepted by it will not be heard.
+     */
+    void whenBroken(Runnable broken) {
+        group.forEach(
+                loop ->
+                        loop.terminationFuture()
+                                .addListener(
+                                        ended -> {
+                                            if (!closing) {
+                                                broken.run();
+                                            }
+                                        }));
     }
 
     EventLoopGroup group() {
@@ -141,7 +166,7 @@ final class DataLoops implements AutoCloseable {
     void apply(SluiceConfig config) {
         LimitsConfig limits = config.limits();
         admission.limit(config.admission().maxInFlight());
-        budget.limit(limits.buffered());
+        budget.limit(buffered(config));
         upstreams.forEach(
                 (loop, pool) ->
                         loop.execute(() -> pool.limit(heads(limits), limits.streamBuffer())));
@@ -177,6 +202,15 @@ final class DataLoops implements AutoCloseable {
                 });
     }
 
+    private long buffered(SluiceConfig config) {
+        long wanted = config.limits().buffered();
+        if (wanted != reported) {
+            reported = wanted;
+            memory.report(wanted);
+        }
+        return memory.clamp(wanted);
+    }
+
     private static HeadLimits heads(LimitsConfig limits) {
         return HeadLimits.DEFAULT.withBytes(limits.head());
     }
@@ -184,6 +218,7 @@ final class DataLoops implements AutoCloseable {
     /** Closes the connections first: loops that stop at once leave them to the system. */
     @Override
     public void close() {
+        closing = true;
         clock.shutdownNow();
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(CLOSE_SECONDS);
         connections.forEach((loop, clients) -> close(loop, clients, deadline));

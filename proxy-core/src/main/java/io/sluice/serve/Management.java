@@ -41,8 +41,7 @@ final class Management implements Steering {
 
     LocalService service() {
         var registry = new PrometheusRegistry();
-        var buffered =
-                new Metrics.Buffered(sluice::buffered, () -> sluice.config().limits().buffered());
+        var buffered = new Metrics.Buffered(sluice::buffered, loops.budget()::most);
         registry.register(new Metrics(loops.counters(), this::gauges, buffered, accessLog));
         registry.register(new ProcessMetrics(Version.text(), transport()));
         return new ManagementApi(control, this, new MetricsPage(registry));

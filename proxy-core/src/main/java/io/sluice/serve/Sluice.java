@@ -112,7 +112,13 @@ public final class Sluice implements AutoCloseable {
         }
         sluice.control.loop().execute(sluice::discover);
         sluice.helm.start();
+        sluice.loops.whenBroken(sluice::broken);
         return sluice;
+    }
+
+    private void broken() {
+        LOG.error("an event loop has ended, see above: the proxy stops, to be started again");
+        askToStop();
     }
 
     private void discover() {

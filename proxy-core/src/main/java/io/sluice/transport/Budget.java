@@ -41,6 +41,11 @@ public final class Budget {
         held.addAndGet(-bytes);
     }
 
+    /** Bytes that may be pinned. */
+    public long most() {
+        return most;
+    }
+
     /** Bytes that are pinned now. */
     public long held() {
         return held.get();

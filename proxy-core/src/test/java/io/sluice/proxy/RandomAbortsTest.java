@@ -51,8 +51,8 @@ class RandomAbortsTest {
 
     @Test
     void leave_nothing_behind() throws Exception {
-        try (RawBackend one = RawBackend.start("llama");
-                RawBackend other = RawBackend.start("llama");
+        try (RawBackend one = RawBackend.start("llama").forget();
+                RawBackend other = RawBackend.start("llama").forget();
                 TestProxy proxy = TestProxy.start(transport, SETTINGS, one, other)) {
             await().until(() -> proxy.exchange(Requests.chatFor("llama")).status() == 200);
             await().until(() -> one.openConnections() + other.openConnections() == 0);

@@ -114,6 +114,21 @@ class ReloadTest {
     }
 
     @Test
+    void an_empty_file_changes_nothing() {
+        try (RawBackend llama = RawBackend.start("llama")) {
+            write(backends(llama));
+            try (TestProxy proxy = TestProxy.startFrom(file)) {
+                proxy.awaitHealthy(1);
+                writeRaw("");
+                RawResponse answer = proxy.exchange(RELOAD);
+                assertThat(answer.status()).isEqualTo(422);
+                assertThat(answer.text()).contains("it is empty");
+                assertThat(proxy.exchange(CHAT).status()).isEqualTo(200);
+            }
+        }
+    }
+
+    @Test
     void a_backend_that_stays_keeps_its_requests_in_its_count_under_a_new_weight() {
         try (RawBackend llama = RawBackend.start("llama").hold()) {
             write(backends(llama));

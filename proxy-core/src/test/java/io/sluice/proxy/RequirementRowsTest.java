@@ -116,6 +116,30 @@ class RequirementRowsTest {
     }
 
     @Test
+    void answers_its_operator_also_when_all_connections_are_taken() {
+        String yaml =
+                """
+                listeners:
+                  - {bind: '127.0.0.1:0', serves: [inference]}
+                  - {bind: '127.0.0.1:0', serves: [management]}
+                backends: []
+                limits: {connections: 1}
+                """;
+        try (TestProxy proxy = TestProxy.startWith(transport, yaml);
+                RawClient one = proxy.connect()) {
+            assertThat(one.send(Requests.get("/health")).readResponse().status()).isEqualTo(200);
+            try (RawClient two = proxy.connect()) {
+                assertThat(two.awaitEnd()).isNotEqualTo(End.OPEN);
+            }
+            int management = proxy.sluice().addresses().getLast().getPort();
+            try (RawClient operator = RawClient.connect(management)) {
+                var status = operator.send(Requests.get("/api/v1/status")).readResponse();
+                assertThat(status.status()).isEqualTo(200);
+            }
+        }
+    }
+
+    @Test
     void closes_a_connection_beyond_the_limit_and_serves_the_others() {
         try (RawBackend llama = RawBackend.start("llama");
                 TestProxy proxy = TestProxy.start(transport, "limits: {connections: 2}\n", llama)) {

@@ -30,6 +30,10 @@ import java.util.concurrent.locks.LockSupport;
 @EnumSource(Transport.class)
 class StalledReadersTest {
     private static final int STREAMS = Integer.getInteger("fire.streams", 100);
+
+    /** Between two events of a stream, so that all of them together stay as fast. */
+    private static final Duration PACE = Duration.ofMillis(Math.max(50, STREAMS / 2));
+
     private static final int STALLED = STREAMS / 5;
     private static final int STREAM_BUFFER = 64 * 1024;
     private static final String SETTINGS = "limits: {stalled_reader: 2s, stream_buffer: 64KiB}\n";
@@ -110,7 +114,7 @@ class StalledReadersTest {
         for (int i = 0; call.open(); i++) {
             call.event(i % 4 == 0 ? large : small);
             if (!stalls) {
-                LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+                LockSupport.parkNanos(PACE.toNanos());
             }
         }
     }
