@@ -21,6 +21,7 @@ import io.netty.handler.codec.http2.Http2Stream;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -196,6 +197,10 @@ public abstract class Http2Link extends Http2ConnectionHandler {
             return;
         }
         hasFailed = true;
+        if (fault == null && cause instanceof IOException) {
+            ctx.close(); // the peer has left: there is nobody to be told
+            return;
+        }
         Http2Exception known =
                 fault == null
                         ? new Http2Exception(Http2Error.INTERNAL_ERROR, "internal error", cause)
