@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.proxy.Http2Client.Response;
 import io.sluice.proxy.Http2Rows.Row;
+import io.sluice.testkit.Answer;
+import io.sluice.testkit.Call;
 import io.sluice.testkit.RawBackend;
 import io.sluice.testkit.RawClient;
 import io.sluice.testkit.RawRequest;
@@ -99,6 +101,22 @@ class Http2CasesTest {
         }
     }
 
+    @Test
+    void refuses_content_behind_the_end_of_a_request() {
+        backend().hold();
+        try (Http2Client client = connect()) {
+            int stream = client.chat("{\"model\":\"m\"}");
+            Call call = backend().awaitCall(); // so its answer has not begun
+            client.wire().frame(Frame.DATA, 0, stream, new byte[6]);
+            assertThat(client.response(stream).error()).isEqualTo(Http2Rows.STREAM_CLOSED);
+            call.awaitLeave();
+            client.wire().headers(11, true, fine());
+            assertThat(client.response(11).status()).isEqualTo(200);
+        } finally {
+            backend().answer(Answer.json(200, "{}"));
+        }
+    }
+
     private static String[] fine() {
         return new String[] {
             ":method", "GET", ":scheme", "http", ":path", "/health", ":authority", "proxy"
@@ -161,7 +179,7 @@ class Http2CasesTest {
             client.wire().headers(stream, true, "x-trailer", "1", "host", "evil");
             assertThat(client.response(stream).status()).isEqualTo(200);
         }
-        RawRequest request = backend().awaitRequest();
+        RawRequest request = backend().requests().getLast();
         assertThat(request.payload().text()).isEqualTo("{\"model\":\"m\"}");
         assertThat(request.field("cookie")).isEqualTo("a=1; b=2");
         assertThat(request.field("x-kept")).isEqualTo("1");

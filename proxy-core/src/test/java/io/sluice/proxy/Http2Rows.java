@@ -16,8 +16,6 @@ import static io.sluice.proxy.Frame.WINDOW_UPDATE;
 import static io.sluice.proxy.Frame.number32;
 import static io.sluice.proxy.Frame.setting;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -314,13 +312,6 @@ final class Http2Rows {
                         client -> {
                             client.open(false, "POST", Requests.CHAT);
                             client.wire().headers(1, true, ":path", "/v1/CANARY");
-                        }),
-                row(
-                        "content behind the end",
-                        STREAM_CLOSED,
-                        client -> {
-                            client.chat("{\"model\":\"slow\"}");
-                            client.wire().frame(DATA, 0, 1, "CANARY".getBytes(US_ASCII));
                         }),
                 row(
                         "credit of nothing for a stream",
