@@ -75,6 +75,13 @@ final class ServeCommand implements Callable<Integer> {
                     spec.commandLine(), "--upstream and --config cannot be given together");
         }
         Path chosen = upstreams.isEmpty() ? chosenFile() : null;
+        if (chosen != null && (isGiven("--port") || isGiven("--management-port"))) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--port and --management-port cannot be given with "
+                            + chosen
+                            + ": its `listeners` say where to listen");
+        }
         if (chosen == null && upstreams.isEmpty()) {
             return serveSimulated();
         }
@@ -89,6 +96,10 @@ final class ServeCommand implements Callable<Integer> {
                             valid.config(),
                             chosen == null ? null : new ConfigFile(chosen, System::getenv));
         };
+    }
+
+    private boolean isGiven(String option) {
+        return spec.commandLine().getParseResult().hasMatchedOption(option);
     }
 
     private @Nullable Path chosenFile() {

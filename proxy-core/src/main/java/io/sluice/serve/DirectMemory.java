@@ -29,8 +29,8 @@ record DirectMemory(long most) {
     void report(long wanted) {
         if (clamp(wanted) < wanted) {
             LOG.warn(
-                    "limits.buffered is {} MiB, but the {} MiB for network buffers allow {} MiB:"
-                            + " give the process more memory (-XX:MaxDirectMemorySize)",
+                    "limits.buffered is {} MiB, but the {} MiB for network buffers allow {} MiB,"
+                            + " which holds; give the process more (-XX:MaxDirectMemorySize)",
                     wanted >> 20,
                     most >> 20,
                     clamp(wanted) >> 20);

@@ -44,8 +44,8 @@ record OpenFiles(long most) {
     void report(int wanted) {
         if (clamp(wanted) < wanted) {
             LOG.warn(
-                    "limits.connections is {}, but the open-file limit of {} allows {}: raise it"
-                            + " (ulimit -n, LimitNOFILE)",
+                    "limits.connections is {}, but the open-file limit of {} allows {}, which holds;"
+                            + " raise it for more (ulimit -n, LimitNOFILE)",
                     wanted,
                     most,
                     clamp(wanted));

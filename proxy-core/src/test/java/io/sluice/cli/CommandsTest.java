@@ -66,6 +66,14 @@ final class CommandsTest {
     }
 
     @Test
+    void a_port_beside_a_configuration_is_refused_rather_than_ignored() throws IOException {
+        Path file = Files.writeString(folder.resolve("sluice.yaml"), "backends: []\n");
+
+        assertThat(run("serve", "-c", file.toString(), "--port", "1")).isEqualTo(2);
+        assertThat(err.toString()).contains("--port", "its `listeners` say where to listen");
+    }
+
+    @Test
     void models_are_listed_in_each_format_asked_for_before_or_behind_the_command()
             throws Exception {
         beforeOneBackend(
