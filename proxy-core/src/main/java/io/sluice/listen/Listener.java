@@ -19,6 +19,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** One address on which clients are accepted. */
 public final class Listener {
+    /** A listener whose event loop has died is not waited for. */
+    private static final long CLOSE_MILLIS = 1000;
+
     /**
      * What all listeners share.
      *
@@ -74,7 +77,7 @@ public final class Listener {
 
     /** Takes no more clients; those that are here stay. */
     public void close() {
-        channel.close().awaitUninterruptibly();
+        channel.close().awaitUninterruptibly(CLOSE_MILLIS);
     }
 
     /** {@code address:port}, as it is written in a URL. */

@@ -189,7 +189,12 @@ final class DataLoops implements AutoCloseable {
 
     /** Closes the clients' connections that carry no request. */
     void closeIdle() {
-        connections.forEach((loop, clients) -> loop.execute(clients::closeIdle));
+        connections.forEach(
+                (loop, clients) -> {
+                    if (!loop.isShuttingDown()) {
+                        loop.execute(clients::closeIdle);
+                    }
+                });
     }
 
     /** Ends what still runs, as clearly as each client can be told; waits until that is done. */
