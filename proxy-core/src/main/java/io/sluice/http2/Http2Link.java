@@ -35,6 +35,7 @@ import java.util.function.Consumer;
 public abstract class Http2Link extends Http2ConnectionHandler {
     private final Http2LinkBuilder.Setup setup;
     private final FloodGuard guard;
+    private final Sender sender;
     private final List<Http2Side> touched = new ArrayList<>();
     private final List<Http2Side> changed = new ArrayList<>();
     private final RecentResets resets = new RecentResets();
@@ -53,6 +54,7 @@ public abstract class Http2Link extends Http2ConnectionHandler {
         this.setup = setup;
         this.guard = new FloodGuard(setup.millis());
         decoder.frameListener(new FrameReader(this, guard));
+        this.sender = new Sender(encoder, setup.windows(), guard);
         connection().addListener(new Closes());
     }
 
@@ -66,21 +68,22 @@ public abstract class Http2Link extends Http2ConnectionHandler {
         return setup.streamBuffer();
     }
 
-    /**
-     * Writes content.
-     *
-     * @param bytes taken
-     */
-    protected final void write(Http2Stream stream, ByteBuf bytes, boolean end) {
-        guard.sent(bytes.readableBytes());
-        ChannelHandlerContext ctx = context();
-        encoder().writeData(ctx, stream.id(), bytes, 0, end, ctx.newPromise());
+    final int initialWindow() {
+        return setup.windows().initialWindowSize();
     }
 
-    protected final void write(int streamId, Http2Headers head, boolean end) {
-        guard.sent(0);
-        ChannelHandlerContext ctx = context();
-        encoder().writeHeaders(ctx, streamId, head, 0, end, ctx.newPromise());
+    /** Where content goes. */
+    final Sender sender() {
+        return sender;
+    }
+
+    /** Writes a head. */
+    protected final void write(Http2Stream stream, Http2Headers head, boolean end) {
+        try {
+            sender.head(stream, head, end);
+        } catch (Http2Exception e) {
+            onError(context(), true, e);
+        }
     }
 
     /** Lets the peer send more in place of bytes that were withheld from it. */
@@ -288,6 +291,7 @@ public abstract class Http2Link extends Http2ConnectionHandler {
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) throws Exception {
         context = ctx;
+        ctx.pipeline().addBefore(ctx.name(), "frames", sender.frames());
         super.handlerAdded(ctx);
     }
 
@@ -321,6 +325,9 @@ public abstract class Http2Link extends Http2ConnectionHandler {
     @Override
     public void flush(ChannelHandlerContext ctx) {
         super.flush(ctx);
+        for (Http2Stream ended = sender.nextEnded(); ended != null; ended = sender.nextEnded()) {
+            closeStreamLocal(ended, channel().newSucceededFuture());
+        }
         while (!changed.isEmpty()) {
             changed.removeLast().writabilityChanged();
         }
@@ -363,6 +370,7 @@ public abstract class Http2Link extends Http2ConnectionHandler {
         public void onStreamClosed(Http2Stream stream) {
             Http2Side side = stream.getProperty(key());
             if (side != null) {
+                side.forgetQueue();
                 side.closed();
             }
             streamClosed();

@@ -2,7 +2,6 @@ package io.sluice.http2;
 
 import io.netty.handler.codec.http2.AbstractHttp2ConnectionHandlerBuilder;
 import io.netty.handler.codec.http2.DefaultHttp2Connection;
-import io.netty.handler.codec.http2.DefaultHttp2RemoteFlowController;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
@@ -59,12 +58,14 @@ public final class Http2LinkBuilder<T extends Http2Link>
      * What a connection has of its own.
      *
      * @param key under which each stream has its side
+     * @param windows what the peer takes
      * @param streamBuffer bytes that may wait in a stream
      * @param connectionWindow bytes that the peer may have under way in all its streams
      * @param millis of any clock
      */
     public record Setup(
             Http2Connection.PropertyKey key,
+            SendWindows windows,
             int streamBuffer,
             int connectionWindow,
             LongSupplier millis) {}
@@ -81,13 +82,10 @@ public final class Http2LinkBuilder<T extends Http2Link>
         this.factory = factory;
         var connection = new DefaultHttp2Connection(server);
         var key = connection.newKey();
-        connection
-                .remote()
-                .flowController(
-                        new DefaultHttp2RemoteFlowController(
-                                connection, new PendingBytes(connection, key)));
+        var windows = new SendWindows(connection, key);
+        connection.remote().flowController(windows);
         int window = Math.max(SMALLEST_WINDOW, BUFFERS_PER_WINDOW * streamBuffer);
-        setup = new Setup(key, streamBuffer, MOST_STREAMS * window, millis);
+        setup = new Setup(key, windows, streamBuffer, MOST_STREAMS * window, millis);
         connection(connection);
         initialSettings(settings(server, mostHeadBytes, window));
         validateHeaders(true);

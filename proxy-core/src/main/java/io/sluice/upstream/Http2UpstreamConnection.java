@@ -330,22 +330,25 @@ final class Http2UpstreamConnection extends Http2Link implements Dialling.Dialle
         idleIfUnused();
     }
 
-    /** Opens the next stream for {@code side}, and sends its head; null when that cannot be. */
-    @Nullable Http2Stream begin(Http2UpstreamStream side, Http2Headers head, boolean end) {
+    /** Opens the next stream for {@code side}, and sends its head; false when that cannot be. */
+    boolean begin(Http2UpstreamStream side, Http2Headers head, boolean end) {
         int id = connection().local().incrementAndGetNextStreamId();
         if (id < 0) {
             leave();
-            return null;
+            return false;
         }
         clock.disarm();
         carried = true;
-        write(id, head, end);
-        recount();
-        return connection().stream(id);
-    }
-
-    void writeBody(Http2Stream stream, ByteBuf bytes, boolean end) {
-        write(stream, bytes, end);
+        try {
+            Http2Stream stream = connection().local().createStream(id, false);
+            side.begun(stream);
+            write(stream, head, end);
+        } catch (Http2Exception refused) {
+            return false;
+        } finally {
+            recount();
+        }
+        return true;
     }
 
     /** Runs {@code told} when the caller is done. */
