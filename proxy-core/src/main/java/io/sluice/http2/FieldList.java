@@ -17,7 +17,7 @@ import java.util.NoSuchElementException;
  * The fields of a head in their order. Heads are short and read once from end to end: a list does
  * without the hashes and entries that Netty's own map makes for each field.
  */
-final class FieldList extends EmptyHeaders<CharSequence, CharSequence, Http2Headers>
+class FieldList extends EmptyHeaders<CharSequence, CharSequence, Http2Headers>
         implements Http2Headers {
     private static final int TYPICAL = 16;
     private static final AsciiString METHOD = PseudoHeaderName.METHOD.value();
@@ -57,7 +57,7 @@ final class FieldList extends EmptyHeaders<CharSequence, CharSequence, Http2Head
         return set(name, new AsciiString(Long.toString(value)));
     }
 
-    private int find(CharSequence name, int from) {
+    final int find(CharSequence name, int from) {
         for (int i = from; i < used; i += 2) {
             if (AsciiString.contentEquals(parts[i], name)) {
                 return i;

@@ -31,8 +31,12 @@ final class FrameBuffer extends ChannelOutboundHandlerAdapter {
     private static final int SMALLEST = 512;
     private static final int LARGEST = 16 * 1024;
 
+    /** Control frames behind a peer that reads nothing. */
+    private static final int MOST_WAITING = 1000;
+
     private final Http2HeadersEncoder encoder;
     private ByteBuf collected = Unpooled.EMPTY_BUFFER;
+    private int waiting;
     private int lastStream;
     private int lastFrame;
     private int expected = SMALLEST;
@@ -184,10 +188,16 @@ final class FrameBuffer extends ChannelOutboundHandlerAdapter {
         lastStream = 0;
     }
 
+    /** Whether too many frames wait that the peer has made us write, and takes none of. */
+    boolean isFlooded() {
+        return waiting > MOST_WAITING;
+    }
+
     /** A frame that Netty's codec writes. */
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
         handOver();
+        waiting = isWritable() ? 0 : waiting + 1;
         ctx.write(message, promise);
     }
 

@@ -319,6 +319,13 @@ public abstract class Http2Link extends Http2ConnectionHandler {
         }
         touched.clear();
         isReading = false;
+        if (sender.frames().isFlooded()) {
+            onError(
+                    ctx,
+                    false,
+                    Http2Exception.connectionError(
+                            Http2Error.ENHANCE_YOUR_CALM, "too many control frames wait"));
+        }
         super.channelReadComplete(ctx); // flushes
     }
 
