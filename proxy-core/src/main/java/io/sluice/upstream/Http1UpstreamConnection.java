@@ -17,6 +17,7 @@ import io.sluice.stream.UpstreamFailure;
 import io.sluice.stream.UpstreamFailure.Kind;
 import io.sluice.stream.UpstreamRequest;
 import io.sluice.stream.UpstreamStream;
+import io.sluice.transport.Backlog;
 import io.sluice.transport.JoinedWrites;
 import io.sluice.transport.Timer;
 import io.sluice.transport.Timers;
@@ -63,6 +64,7 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
     private State state = State.CONNECTING;
     private @Nullable Channel channel;
     private @Nullable JoinedWrites out;
+    private @Nullable Backlog backlog;
     private boolean reused;
     private boolean answered;
     private boolean closeNotified;
@@ -103,6 +105,7 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
         }
         channel = dialled;
         out = new JoinedWrites(dialled);
+        backlog = new Backlog(dialled, pool.budget());
         become(State.BUSY);
         events.upstreamReady();
     }
@@ -218,6 +221,9 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (backlog != null) {
+            backlog.update();
+        }
         if (state == State.BUSY) {
             events.upstreamWritabilityChanged();
         }
@@ -256,8 +262,9 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
             disconnected();
         }
         response.release();
-        if (out != null) {
+        if (out != null && backlog != null) {
             out.release();
+            backlog.release();
         }
     }
 

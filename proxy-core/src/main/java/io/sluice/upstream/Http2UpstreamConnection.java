@@ -97,6 +97,7 @@ final class Http2UpstreamConnection extends Http2Link implements Dialling.Dialle
         return Http2LinkBuilder.client(
                 limits.bytes(),
                 pool.streamBuffer(),
+                pool.budget(),
                 pool.timers()::now,
                 (decoder, encoder, settings, setup) ->
                         new Http2UpstreamConnection(
