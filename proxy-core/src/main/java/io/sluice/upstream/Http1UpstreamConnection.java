@@ -19,6 +19,7 @@ import io.sluice.stream.UpstreamRequest;
 import io.sluice.stream.UpstreamStream;
 import io.sluice.transport.Backlog;
 import io.sluice.transport.JoinedWrites;
+import io.sluice.transport.SocketFailure;
 import io.sluice.transport.Timer;
 import io.sluice.transport.Timers;
 
@@ -237,7 +238,7 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
      */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        resetBy = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        resetBy = SocketFailure.text(cause);
         if (!(cause instanceof IOException || cause instanceof DecoderException)) {
             LOG.error("backend {}: an exchange failed", backend.id(), cause);
             ctx.close();
