@@ -1,0 +1,47 @@
+package io.sluice.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.conformance.Player.Mode;
+import io.sluice.conformance.Round.Result;
+
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Every case of the tables comes to one of its allowed outcomes: whole, in single bytes, and over
+ * TLS. {@code -Dconformance.subjects=sluice,nginx,haproxy} plays them to others as well, whose
+ * outcomes are written down and not asserted.
+ */
+class ConformanceTest {
+    private static final List<Mode> ALL = List.of(Mode.values());
+
+    @TempDir private Path directory;
+
+    static Stream<String> subjects() {
+        return Stream.of(System.getProperty("conformance.subjects", "sluice").split(","));
+    }
+
+    @ParameterizedTest
+    @MethodSource("subjects")
+    void requests_come_to_what_is_allowed(String name) {
+        try (EchoBackend backend = EchoBackend.start(false);
+                Subject subject = Subject.start(name, backend.port(), directory)) {
+            List<Result> results =
+                    Round.play(Case.requests(), new Player(subject)::play, ALL);
+            check(name, "requests", results);
+        }
+    }
+
+    private static void check(String name, String table, List<Result> results) {
+        Page.write(name, table, results);
+        if (name.equals("sluice")) {
+            assertThat(results.stream().filter(result -> !result.passed())).isEmpty();
+        }
+    }
+}
