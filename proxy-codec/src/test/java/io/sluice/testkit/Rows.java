@@ -16,6 +16,12 @@ public final class Rows {
     /** Here the sender waits for 100 Continue. */
     public static final String WAIT = "⟨?100⟩";
 
+    /** Here the sender leaves the connection open. */
+    public static final String OPEN = "⟨open⟩";
+
+    /** Here the sender resets the connection. */
+    public static final String RESET = "⟨RST⟩";
+
     private static final Pattern REPEATED = Pattern.compile("⟨(\\d+)\\*([^⟨⟩]*)⟩");
     private static final Map<String, String> PIECES =
             Map.of(
@@ -53,7 +59,7 @@ public final class Rows {
 
     /** The bytes that a text in the tables' notation means. */
     public static byte[] bytes(String notation) {
-        return unescape(text(notation.replace(WAIT, "")));
+        return unescape(text(notation.replaceAll(Pattern.quote(WAIT) + "|" + OPEN + "|" + RESET, "")));
     }
 
     /** The text that a notation means, before its bytes are read. */

@@ -19,7 +19,6 @@ import java.util.stream.Stream;
  * outcomes are written down and not asserted.
  */
 class ConformanceTest {
-    private static final List<Mode> ALL = List.of(Mode.values());
 
     @TempDir private Path directory;
 
@@ -33,8 +32,23 @@ class ConformanceTest {
         try (EchoBackend backend = EchoBackend.start(false);
                 Subject subject = Subject.start(name, backend.port(), directory)) {
             List<Result> results =
-                    Round.play(Case.requests(), new Player(subject)::play, ALL);
+                    Round.play(Case.requests(), new Player(subject)::play,
+                            List.of(Mode.WHOLE, Mode.SPLIT, Mode.TLS));
             check(name, "requests", results);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("subjects")
+    void answers_come_to_what_is_allowed(String name) {
+        List<Case> cases = Case.responses();
+        try (EchoBackend backend = EchoBackend.start(false);
+                Subject subject = Subject.start(name, backend.port(), directory)) {
+            var player = new AnswerPlayer(subject, backend, cases);
+            check(
+                    name,
+                    "responses",
+                    Round.play(cases, player::play, List.of(Mode.values())));
         }
     }
 

@@ -29,7 +29,7 @@ final class EchoBackend implements AutoCloseable {
 
     /** What is sent for a request; false closes the connection behind it. */
     interface Reply {
-        boolean to(Heard heard, OutputStream out) throws IOException;
+        boolean to(Heard heard, Socket socket) throws IOException;
     }
 
     /**
@@ -88,7 +88,7 @@ final class EchoBackend implements AutoCloseable {
     }
 
     /** 200, with what was heard in fields that no proxy touches. */
-    static boolean echo(Heard heard, OutputStream out) throws IOException {
+    static boolean echo(Heard heard, Socket socket) throws IOException {
         String answer =
                 "HTTP/1.1 200 OK\r\nX-Echo: "
                         + heard.brief()
@@ -99,7 +99,7 @@ final class EchoBackend implements AutoCloseable {
         if (heard.method().equals("HEAD")) {
             answer += "2\r\n\r\n";
         }
-        out.write(answer.getBytes(ISO_8859_1));
+        socket.getOutputStream().write(answer.getBytes(ISO_8859_1));
         return true;
     }
 
@@ -134,7 +134,7 @@ final class EchoBackend implements AutoCloseable {
                         capture.heard().add(reader.record.size() + " " + one.full());
                     }
                 }
-                open = (probe ? (Reply) EchoBackend::echo : reply).to(one, socket.getOutputStream());
+                open = (probe ? (Reply) EchoBackend::echo : reply).to(one, socket);
             }
         } catch (IOException _) {
             // The proxy has left: what that means is the player's to judge.
@@ -191,9 +191,11 @@ final class EchoBackend implements AutoCloseable {
         }
 
         private byte[] content(List<String> lines) throws IOException {
-            if (!field(lines, "transfer-encoding").equals("chunked")) {
+            if (!field(lines, "transfer-encoding").equalsIgnoreCase("chunked")) {
                 String length = field(lines, "content-length");
-                return length.matches("[0-9]{1,9}") ? bytes(Integer.parseInt(length)) : new byte[0];
+                return length.matches("0*[0-9]{1,9}")
+                        ? bytes(Integer.parseInt(length))
+                        : new byte[0];
             }
             var content = new ByteArrayOutputStream();
             for (int size = size(); size > 0; size = size()) {

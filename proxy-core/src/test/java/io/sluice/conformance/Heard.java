@@ -58,7 +58,7 @@ record Heard(String method, String target, String host, byte[] content, List<Str
                 faults.add("like framing: " + name);
             }
             if (name.equals("content-length") && !value.matches("0|[1-9][0-9]*")
-                    || name.equals("transfer-encoding") && !value.equals("chunked")
+                    || name.equals("transfer-encoding") && !value.equalsIgnoreCase("chunked")
                     || name.equals("te") && !value.equals("trailers")
                     || name.equals("expect") && !value.equalsIgnoreCase("100-continue")
                     || HOP_BY_HOP.contains(name)) {

@@ -22,7 +22,9 @@ final class Player {
     enum Mode {
         WHOLE,
         SPLIT,
-        TLS
+        TLS,
+        /** By a client of HTTP/1.0; for answers. */
+        OLD
     }
 
     private final Subject subject;
@@ -34,7 +36,7 @@ final class Player {
     /** One outcome of {@link Case#allowed}, or another; waits until the proxy has closed. */
     String play(Case it, Mode mode) {
         boolean unfinished = it.allowed().contains("!") && !it.allowed().contains("GET:0");
-        try (RawClient client = connect(mode)) {
+        try (RawClient client = connect(subject, mode)) {
             var seen = new StringBuilder();
             send(client, it, mode, unfinished);
             boolean last = false;
@@ -50,7 +52,8 @@ final class Player {
         }
     }
 
-    private RawClient connect(Mode mode) {
+    /** Connects as this mode wants it. */
+    static RawClient connect(Subject subject, Mode mode) {
         return mode == Mode.TLS
                 ? RawClient.connectTls(
                         subject.tlsPort(), TestTls.anonymous(), "localhost", "TLSv1.3")

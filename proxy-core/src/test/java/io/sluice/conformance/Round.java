@@ -3,12 +3,11 @@ package io.sluice.conformance;
 import io.sluice.conformance.Player.Mode;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /** All cases of a table against one proxy, several at a time. */
 final class Round {
@@ -40,18 +39,21 @@ final class Round {
 
     /** Plays all cases in each of these ways; the results are in the cases' order. */
     static List<Result> play(List<Case> cases, Play play, List<Mode> modes) {
-        Queue<Result> results = new ConcurrentLinkedQueue<>();
         try (ExecutorService players = Executors.newFixedThreadPool(AT_ONCE)) {
+            List<Future<Result>> results = new ArrayList<>();
             for (Case it : cases) {
-                players.submit(() -> results.add(result(it, play, modes)));
+                results.add(players.submit(() -> result(it, play, modes)));
             }
+            return results.stream().map(Round::get).toList();
         }
-        if (results.size() != cases.size()) {
-            throw new AssertionError("only " + results.size() + " cases could be played");
+    }
+
+    private static Result get(Future<Result> result) {
+        try {
+            return result.get();
+        } catch (ExecutionException | InterruptedException e) {
+            throw new AssertionError("a case could not be played", e);
         }
-        List<Result> sorted = new ArrayList<>(results);
-        sorted.sort(Comparator.comparingInt(result -> cases.indexOf(result.of())));
-        return sorted;
     }
 
     private static Result result(Case it, Play play, List<Mode> modes) {

@@ -19,14 +19,14 @@ import java.util.stream.Stream;
 final class ResponseRowsTest {
 
     static Stream<Arguments> rows() {
-        return Rows.read("responses.txt", 4).stream()
+        return Rows.read("responses.txt", 6).stream()
                 .map(
                         row ->
                                 Arguments.argumentSet(
                                         row[0],
                                         Method.valueOf(row[1]),
                                         row[2],
-                                        Rows.bytes(row[3])));
+                                        Rows.bytes(row[5])));
     }
 
     @ParameterizedTest
