@@ -11,7 +11,9 @@ import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads tables of cases whose last column is bytes, in the notation of {@code cases/requests.txt}. */
+/**
+ * Reads tables of cases whose last column is bytes, in the notation of {@code cases/requests.txt}.
+ */
 public final class Rows {
     /** Here the sender waits for 100 Continue. */
     public static final String WAIT = "⟨?100⟩";
@@ -46,7 +48,8 @@ public final class Rows {
 
     /** The rows of a table of {@code cases}, split into this many columns. */
     public static List<String[]> read(String table, int columns) {
-        try (InputStream in = Objects.requireNonNull(Rows.class.getResourceAsStream("cases/" + table))) {
+        try (InputStream in =
+                Objects.requireNonNull(Rows.class.getResourceAsStream("cases/" + table))) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
                     .filter(line -> !line.isEmpty() && !line.startsWith("#"))
@@ -59,7 +62,8 @@ public final class Rows {
 
     /** The bytes that a text in the tables' notation means. */
     public static byte[] bytes(String notation) {
-        return unescape(text(notation.replaceAll(Pattern.quote(WAIT) + "|" + OPEN + "|" + RESET, "")));
+        return unescape(
+                text(notation.replaceAll(Pattern.quote(WAIT) + "|" + OPEN + "|" + RESET, "")));
     }
 
     /** The text that a notation means, before its bytes are read. */

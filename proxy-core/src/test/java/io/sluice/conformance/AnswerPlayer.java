@@ -59,9 +59,7 @@ final class AnswerPlayer {
 
     private static String brief(RawResponse got) {
         boolean own = got.status() == 502 && got.field("x-case").isEmpty();
-        return own
-                ? "502"
-                : got.status() + (got.complete() ? ":" + got.body().length() : "…");
+        return own ? "502" : got.status() + (got.complete() ? ":" + got.body().length() : "…");
     }
 
     /** The next request, on the same connection where it goes on, has its own answer. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.conformance.Player.Mode;
 import io.sluice.conformance.Round.Result;
+import io.sluice.transport.Transport;
 
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,6 +12,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -23,7 +25,11 @@ class ConformanceTest {
     @TempDir private Path directory;
 
     static Stream<String> subjects() {
-        return Stream.of(System.getProperty("conformance.subjects", "sluice").split(","));
+        String named = System.getProperty("conformance.subjects", "");
+        return named.isEmpty()
+                ? Stream.of(Transport.values())
+                        .map(transport -> "sluice/" + transport.name().toLowerCase(Locale.ROOT))
+                : Stream.of(named.split(","));
     }
 
     @ParameterizedTest
@@ -32,7 +38,9 @@ class ConformanceTest {
         try (EchoBackend backend = EchoBackend.start(false);
                 Subject subject = Subject.start(name, backend.port(), directory)) {
             List<Result> results =
-                    Round.play(Case.requests(), new Player(subject)::play,
+                    Round.play(
+                            Case.requests(),
+                            new Player(subject)::play,
                             List.of(Mode.WHOLE, Mode.SPLIT, Mode.TLS));
             check(name, "requests", results);
         }
@@ -45,16 +53,13 @@ class ConformanceTest {
         try (EchoBackend backend = EchoBackend.start(false);
                 Subject subject = Subject.start(name, backend.port(), directory)) {
             var player = new AnswerPlayer(subject, backend, cases);
-            check(
-                    name,
-                    "responses",
-                    Round.play(cases, player::play, List.of(Mode.values())));
+            check(name, "responses", Round.play(cases, player::play, List.of(Mode.values())));
         }
     }
 
     private static void check(String name, String table, List<Result> results) {
         Page.write(name, table, results);
-        if (name.equals("sluice")) {
+        if (name.startsWith("sluice")) {
             assertThat(results.stream().filter(result -> !result.passed())).isEmpty();
         }
     }

@@ -54,7 +54,8 @@ record Heard(String method, String target, String host, byte[] content, List<Str
             boolean framing = name.equals("content-length") || name.equals("transfer-encoding");
             framings += framing ? 1 : 0;
             hosts += name.equals("host") ? 1 : 0;
-            if (!framing && name.replaceAll("[._]", "-").matches("(content-length|transfer-encod.*)")) {
+            if (!framing
+                    && name.replaceAll("[._]", "-").matches("(content-length|transfer-encod.*)")) {
                 faults.add("like framing: " + name);
             }
             if (name.equals("content-length") && !value.matches("0|[1-9][0-9]*")
@@ -76,7 +77,6 @@ record Heard(String method, String target, String host, byte[] content, List<Str
 
     private static String printable(String line) {
         String cut = line.length() > 60 ? line.substring(0, 60) + "…" : line;
-        return new String(cut.getBytes(ISO_8859_1), ISO_8859_1)
-                .replaceAll("[^\\x20-\\x7e]", "?");
+        return new String(cut.getBytes(ISO_8859_1), ISO_8859_1).replaceAll("[^\\x20-\\x7e]", "?");
     }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.sluice.testkit.RawClient;
 import io.sluice.testkit.RawHead;
+import io.sluice.testkit.RawResponse;
 import io.sluice.testkit.TestTls;
 
 import java.io.UncheckedIOException;
@@ -85,7 +86,7 @@ final class Player {
     }
 
     /** The next answer in brief; empty at the connection's end. */
-    private static String next(RawClient client) {
+    private String next(RawClient client) {
         RawHead head = client.readHead();
         while (head.status() / 100 == 1 && head.status() != 101) {
             head = client.readHead();
@@ -94,10 +95,22 @@ final class Player {
         if (head.status() == 0) {
             return head.startLine().isEmpty() ? "" : "?";
         }
-        boolean whole = echo.startsWith("HEAD") || client.readRest().complete();
+        if (echo.startsWith("HEAD")) {
+            return echo;
+        }
+        RawResponse whole = client.readRest();
         if (head.field("x-heard").startsWith("GET /v1/LAST ")) {
             return "LAST";
         }
-        return (echo.isEmpty() ? "" + head.status() : echo) + (whole ? "" : "…");
+        String said = echo.isEmpty() ? head.status() + fault(whole) : echo;
+        return said + (whole.complete() ? "" : "…");
+    }
+
+    /** What is wrong with a refusal of this proxy's own, whose form is known. */
+    private String fault(RawResponse refusal) {
+        boolean own = subject.name().equals("sluice") && refusal.status() >= 400;
+        return !own || refusal.text().matches("\\{\"error\":\\{.*\"code\":\"[a-z_]+\".*}}")
+                ? ""
+                : "[no JSON]";
     }
 }

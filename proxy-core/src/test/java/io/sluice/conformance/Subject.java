@@ -32,14 +32,17 @@ interface Subject extends AutoCloseable {
     void close();
 
     /**
-     * Starts one by its name: {@code sluice}, or a program that must be installed.
+     * Starts one by its name: {@code sluice}, also with the transport behind a slash, or a program
+     * that must be installed.
      *
      * @param directory for what it needs
      */
     static Subject start(String name, int backend, Path directory) {
-        return name.equals("sluice")
-                ? sluice("transport: auto\n", backend, directory)
-                : Program.start(name, backend, directory);
+        if (!name.startsWith("sluice")) {
+            return Program.start(name, backend, directory);
+        }
+        String transport = name.equals("sluice") ? "auto" : name.substring("sluice/".length());
+        return sluice("transport: " + transport + "\n", backend, directory);
     }
 
     /**
@@ -120,7 +123,9 @@ interface Subject extends AutoCloseable {
                 Files.writeString(file, text);
                 String[] command =
                         name.equals("nginx")
-                                ? new String[] {"nginx", "-c", file.toString(), "-p", directory + "/"}
+                                ? new String[] {
+                                    "nginx", "-c", file.toString(), "-p", directory + "/"
+                                }
                                 : new String[] {name, "-db", "-f", file.toString()};
                 Process process =
                         new ProcessBuilder(command)
