@@ -18,6 +18,8 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2LocalFlowController;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
+import io.sluice.transport.Backlog;
+import io.sluice.transport.Budget;
 
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +43,7 @@ public abstract class Http2Link extends Http2ConnectionHandler {
     private final RecentResets resets = new RecentResets();
     private final Runnable flushTask = this::flushNow;
     private @Nullable ChannelHandlerContext context;
+    private @Nullable Backlog backlog;
     private boolean isReading;
     private boolean flushRequested;
     private boolean hasFailed;
@@ -70,6 +73,10 @@ public abstract class Http2Link extends Http2ConnectionHandler {
 
     final int initialWindow() {
         return setup.windows().initialWindowSize();
+    }
+
+    final Budget budget() {
+        return setup.budget();
     }
 
     /** Where content goes. */
@@ -218,21 +225,8 @@ public abstract class Http2Link extends Http2ConnectionHandler {
                                 Http2CodecUtil.toByteBuf(ctx, known),
                                 ctx.newPromise());
         ctx.flush();
-        closeStreams();
+        ActiveStreams.each(connection(), Http2Stream::close);
         closeAfter(said);
-    }
-
-    private void closeStreams() {
-        try {
-            connection()
-                    .forEachActiveStream(
-                            stream -> {
-                                stream.close();
-                                return true;
-                            });
-        } catch (Http2Exception impossible) {
-            throw new AssertionError("the visitor throws nothing", impossible);
-        }
     }
 
     @Override
@@ -292,6 +286,7 @@ public abstract class Http2Link extends Http2ConnectionHandler {
     public void handlerAdded(ChannelHandlerContext ctx) throws Exception {
         context = ctx;
         ctx.pipeline().addBefore(ctx.name(), "frames", sender.frames());
+        backlog = new Backlog(ctx.channel(), budget());
         super.handlerAdded(ctx);
     }
 
@@ -330,6 +325,14 @@ public abstract class Http2Link extends Http2ConnectionHandler {
     }
 
     @Override
+    public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+        super.channelInactive(ctx); // closes all streams
+        if (backlog != null) {
+            backlog.release();
+        }
+    }
+
+    @Override
     public void flush(ChannelHandlerContext ctx) {
         super.flush(ctx);
         for (Http2Stream ended = sender.nextEnded(); ended != null; ended = sender.nextEnded()) {
@@ -342,6 +345,9 @@ public abstract class Http2Link extends Http2ConnectionHandler {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) throws Exception {
+        if (backlog != null) {
+            backlog.update();
+        }
         super.channelWritabilityChanged(ctx);
         eachSide(Http2Side::writabilityChanged);
     }
@@ -349,19 +355,14 @@ public abstract class Http2Link extends Http2ConnectionHandler {
     /** Gives each stream that is open to {@code told}. */
     protected final void eachSide(Consumer<Http2Side> told) {
         List<Http2Side> sides = new ArrayList<>();
-        try {
-            connection()
-                    .forEachActiveStream(
-                            stream -> {
-                                Http2Side side = stream.getProperty(key());
-                                if (side != null) {
-                                    sides.add(side);
-                                }
-                                return true;
-                            });
-        } catch (Http2Exception impossible) {
-            throw new AssertionError("the visitor throws nothing", impossible);
-        }
+        ActiveStreams.each(
+                connection(),
+                stream -> {
+                    Http2Side side = stream.getProperty(key());
+                    if (side != null) {
+                        sides.add(side);
+                    }
+                });
         sides.forEach(told);
     }
 

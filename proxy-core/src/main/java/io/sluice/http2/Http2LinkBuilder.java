@@ -15,6 +15,7 @@ import io.netty.handler.codec.http2.Http2PromisedRequestVerifier;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.util.AsciiString;
 import io.sluice.codec.http.FieldName;
+import io.sluice.transport.Budget;
 
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -65,6 +66,7 @@ public final class Http2LinkBuilder<T extends Http2Link>
      * @param key under which each stream has its side
      * @param windows what the peer takes
      * @param streamBuffer bytes that may wait in a stream
+     * @param budget where what waits for the peer counts
      * @param connectionWindow bytes that the peer may have under way in all its streams
      * @param millis of any clock
      */
@@ -72,6 +74,7 @@ public final class Http2LinkBuilder<T extends Http2Link>
             Http2Connection.PropertyKey key,
             SendWindows windows,
             int streamBuffer,
+            Budget budget,
             int connectionWindow,
             LongSupplier millis) {}
 
@@ -82,6 +85,7 @@ public final class Http2LinkBuilder<T extends Http2Link>
             boolean server,
             int mostHeadBytes,
             int streamBuffer,
+            Budget budget,
             LongSupplier millis,
             Factory<T> factory) {
         this.factory = factory;
@@ -90,7 +94,7 @@ public final class Http2LinkBuilder<T extends Http2Link>
         var windows = new SendWindows(connection, key);
         connection.remote().flowController(windows);
         int window = Math.max(SMALLEST_WINDOW, BUFFERS_PER_WINDOW * streamBuffer);
-        setup = new Setup(key, windows, streamBuffer, MOST_STREAMS * window, millis);
+        setup = new Setup(key, windows, streamBuffer, budget, MOST_STREAMS * window, millis);
         initialSettings(settings(server, mostHeadBytes, window));
         if (server) { // the RST_STREAM frames that we send are counted by FloodGuard
             decoderEnforceMaxRstFramesPerWindow(MOST_RESETS, RESET_WINDOW_SECONDS);
@@ -129,14 +133,24 @@ public final class Http2LinkBuilder<T extends Http2Link>
 
     /** The server's end of a connection. */
     public static <T extends Http2Link> T server(
-            int mostHeadBytes, int streamBuffer, LongSupplier millis, Factory<T> factory) {
-        return new Http2LinkBuilder<>(true, mostHeadBytes, streamBuffer, millis, factory).build();
+            int mostHeadBytes,
+            int streamBuffer,
+            Budget budget,
+            LongSupplier millis,
+            Factory<T> factory) {
+        return new Http2LinkBuilder<>(true, mostHeadBytes, streamBuffer, budget, millis, factory)
+                .build();
     }
 
     /** The client's end of a connection. */
     public static <T extends Http2Link> T client(
-            int mostHeadBytes, int streamBuffer, LongSupplier millis, Factory<T> factory) {
-        return new Http2LinkBuilder<>(false, mostHeadBytes, streamBuffer, millis, factory).build();
+            int mostHeadBytes,
+            int streamBuffer,
+            Budget budget,
+            LongSupplier millis,
+            Factory<T> factory) {
+        return new Http2LinkBuilder<>(false, mostHeadBytes, streamBuffer, budget, millis, factory)
+                .build();
     }
 
     @Override

@@ -22,6 +22,7 @@ public abstract class Http2Side implements Side {
     private long pending;
     private boolean endsAfterQueue;
     private boolean waits;
+    private long counted;
     private boolean full;
     private boolean paused;
     private int withheld;
@@ -123,6 +124,16 @@ public abstract class Http2Side implements Side {
         queue.add(bytes);
         pending += bytes.readableBytes();
         full |= pending >= link.streamBuffer();
+        count();
+    }
+
+    /** Only what is behind a full queue counts: bytes of peers who read come and go. */
+    private void count() {
+        long counts = full ? pending : 0;
+        if (counts != counted) {
+            link.budget().reserve(counts - counted);
+            counted = counts;
+        }
     }
 
     /**
@@ -149,6 +160,7 @@ public abstract class Http2Side implements Side {
             full = false;
             link.changed(this);
         }
+        count();
         if (pending == 0 && endsAfterQueue && bytes > 0) {
             endsAfterQueue = false;
             link.sender().end(Objects.requireNonNull(stream, "it has sent something"));
@@ -166,6 +178,7 @@ public abstract class Http2Side implements Side {
     final void forgetQueue() {
         pending = 0;
         endsAfterQueue = false;
+        count();
         if (queue != null) {
             queue.forEach(ByteBuf::release);
             queue = null;

@@ -90,6 +90,7 @@ final class DataLoops implements AutoCloseable {
                             heads(config.limits()),
                             config.limits().streamBuffer(),
                             loopCounters,
+                            budget,
                             tls);
             var context =
                     new LoopContext(

@@ -7,6 +7,7 @@ import io.sluice.observe.ConnectionCounts;
 import io.sluice.observe.LoopCounters;
 import io.sluice.stream.UpstreamEvents;
 import io.sluice.stream.UpstreamStream;
+import io.sluice.transport.Budget;
 import io.sluice.transport.Timers;
 
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ final class Http2Pool {
 
     private final Timers timers;
     private final LoopCounters counters;
+    private final Budget budget;
     private final Dial dial;
     private final IdentityHashMap<Backend, List<Http2UpstreamConnection>> connections =
             new IdentityHashMap<>();
@@ -35,11 +37,13 @@ final class Http2Pool {
     Http2Pool(
             Timers timers,
             LoopCounters counters,
+            Budget budget,
             HeadLimits headLimits,
             int streamBuffer,
             Dial dial) {
         this.timers = timers;
         this.counters = counters;
+        this.budget = budget;
         this.headLimits = headLimits;
         this.streamBuffer = streamBuffer;
         this.dial = dial;
@@ -53,6 +57,10 @@ final class Http2Pool {
 
     ConnectionCounts counts(Backend backend) {
         return counters.upstreamConnections(backend.id());
+    }
+
+    Budget budget() {
+        return budget;
     }
 
     Timers timers() {

@@ -20,6 +20,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.sluice.codec.http.HeadLimits;
 import io.sluice.codec.http1.ResponseHeadParser;
 import io.sluice.fleet.Backend;
+import io.sluice.http2.ActiveStreams;
 import io.sluice.http2.Http2Link;
 import io.sluice.http2.Http2LinkBuilder;
 import io.sluice.http2.Http2Side;
@@ -27,6 +28,7 @@ import io.sluice.observe.ConnectionCounts;
 import io.sluice.observe.Count;
 import io.sluice.stream.UpstreamFailure;
 import io.sluice.stream.UpstreamFailure.Kind;
+import io.sluice.transport.SocketFailure;
 import io.sluice.transport.Timer;
 import io.sluice.transport.Timers;
 
@@ -97,6 +99,7 @@ final class Http2UpstreamConnection extends Http2Link implements Dialling.Dialle
         return Http2LinkBuilder.client(
                 limits.bytes(),
                 pool.streamBuffer(),
+                pool.budget(),
                 pool.timers()::now,
                 (decoder, encoder, settings, setup) ->
                         new Http2UpstreamConnection(
@@ -220,7 +223,7 @@ final class Http2UpstreamConnection extends Http2Link implements Dialling.Dialle
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) throws Exception {
         if (cause instanceof IOException
                 || cause instanceof DecoderException && cause.getCause() instanceof IOException) {
-            resetBy = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+            resetBy = SocketFailure.text(cause);
             ctx.close();
         } else {
             super.exceptionCaught(ctx, cause);
@@ -365,20 +368,14 @@ final class Http2UpstreamConnection extends Http2Link implements Dialling.Dialle
         @Override
         public void onGoAwayReceived(int lastStreamId, long errorCode, ByteBuf debugData) {
             leave();
-            try {
-                connection()
-                        .forEachActiveStream(
-                                stream -> {
-                                    if (stream.id() > lastStreamId
-                                            && stream.getProperty(key())
-                                                    instanceof Http2UpstreamStream side) {
-                                        side.unprocessed("it is going away");
-                                    }
-                                    return true;
-                                });
-            } catch (Http2Exception impossible) {
-                throw new AssertionError("the visitor throws nothing", impossible);
-            }
+            ActiveStreams.each(
+                    connection(),
+                    stream -> {
+                        if (stream.id() > lastStreamId
+                                && stream.getProperty(key()) instanceof Http2UpstreamStream side) {
+                            side.unprocessed("it is going away");
+                        }
+                    });
             if (connection().numActiveStreams() == 0) {
                 channel().close();
             }

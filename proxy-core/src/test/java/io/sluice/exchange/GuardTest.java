@@ -169,6 +169,7 @@ class GuardTest {
                         HeadLimits.DEFAULT,
                         64 * 1024,
                         counters,
+                        budget,
                         new UpstreamTls());
         return new LoopContext(
                 new Snapshots(now),
