@@ -182,8 +182,11 @@ public abstract class Http2Link extends Http2ConnectionHandler {
             }
         }
         int id = fault.streamId();
-        boolean closed = !outbound && connection().stream(id) == null;
-        if (!closed || fault.error() != Http2Error.STREAM_CLOSED) {
+        Http2Stream stream = connection().stream(id);
+        boolean closed = !outbound && stream == null;
+        if (!outbound && stream != null && isBehindEnd(stream, fault)) {
+            resetStream(ctx, id, Http2Error.STREAM_CLOSED.code(), ctx.newPromise());
+        } else if (!closed || fault.error() != Http2Error.STREAM_CLOSED) {
             super.onStreamError(ctx, outbound, cause, fault);
         } else if (!resets.contains(id)) { // RFC 9113 §5.1: the peer itself had ended it
             onError(
@@ -194,6 +197,15 @@ public abstract class Http2Link extends Http2ConnectionHandler {
                             "a frame for stream %d, which has ended",
                             id));
         }
+    }
+
+    /**
+     * RFC 9113 §5.1: a second head on a stream that the peer has ended, which Netty calls another.
+     */
+    private boolean isBehindEnd(Http2Stream stream, Http2Exception.StreamException fault) {
+        return fault.error() == Http2Error.PROTOCOL_ERROR
+                && stream.state() == Http2Stream.State.HALF_CLOSED_REMOTE
+                && stream.getProperty(key()) != null;
     }
 
     /** Says once what was wrong, and takes nothing more. */
