@@ -96,7 +96,7 @@ public final class ConfigReader {
     }
 
     private static Loaded unreadable(Faults faults, String reason) {
-        faults.add(Position.START, "the file cannot be read: " + reason, "a readable YAML file");
+        faults.add(Position.FILE, "the file cannot be read: " + reason, "a readable YAML file");
         return faults.all();
     }
 

@@ -34,9 +34,11 @@ final class HeldBody {
     }
 
     /**
-     * Adds {@code payload} (taken).
+     * Adds {@code payload} (taken). What was sent already is let go of when memory is short: then
+     * it cannot be sent again.
      *
-     * @return false when the budget does not allow it; nothing was added then
+     * @return false when the budget does not allow it, and none of the body has been sent yet;
+     *     nothing was added then
      */
     boolean add(ByteBuf payload, ByteBufAllocator allocator) {
         int bytes = payload.readableBytes();
@@ -171,8 +173,12 @@ final class HeldBody {
     private boolean append(ByteBuf slice, boolean ours) {
         int pinned = PinnedSize.of(slice);
         if (!budget.tryReserve(pinned)) {
-            slice.release();
-            return false;
+            if (sent == 0 && keepsSent) {
+                slice.release();
+                return false;
+            }
+            forgetSent();
+            budget.reserve(pinned); // it runs, and its backend's pace bounds it
         }
         reserved += pinned;
         size += slice.readableBytes();

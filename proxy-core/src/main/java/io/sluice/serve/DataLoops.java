@@ -95,6 +95,7 @@ final class DataLoops implements AutoCloseable {
                             heads(config.limits()),
                             config.limits().streamBuffer(),
                             loopCounters,
+                            budget,
                             tls,
                             liveTraffic::leaving);
             var context =

@@ -17,7 +17,9 @@ import io.sluice.stream.UpstreamFailure;
 import io.sluice.stream.UpstreamFailure.Kind;
 import io.sluice.stream.UpstreamRequest;
 import io.sluice.stream.UpstreamStream;
+import io.sluice.transport.Backlog;
 import io.sluice.transport.JoinedWrites;
+import io.sluice.transport.SocketFailure;
 import io.sluice.transport.Timers;
 
 import org.jspecify.annotations.Nullable;
@@ -62,6 +64,7 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
     private State state = State.CONNECTING;
     private @Nullable Channel channel;
     private @Nullable JoinedWrites out;
+    private @Nullable Backlog backlog;
     private boolean reused;
     private boolean answered;
     private boolean closeNotified;
@@ -102,6 +105,7 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
         }
         channel = dialled;
         out = new JoinedWrites(dialled);
+        backlog = new Backlog(dialled, pool.budget());
         become(State.BUSY);
         events.upstreamReady();
     }
@@ -232,6 +236,9 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (backlog != null) {
+            backlog.update();
+        }
         if (state == State.BUSY) {
             events.upstreamWritabilityChanged();
         }
@@ -245,7 +252,7 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
      */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        resetBy = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        resetBy = SocketFailure.text(cause);
         if (!(cause instanceof IOException || cause instanceof DecoderException)) {
             LOG.error("backend {}: an exchange failed", backend.id(), cause);
             ctx.close();
@@ -273,8 +280,9 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
             disconnected();
         }
         response.release();
-        if (out != null) {
+        if (out != null && backlog != null) {
             out.release();
+            backlog.release();
         }
     }
 

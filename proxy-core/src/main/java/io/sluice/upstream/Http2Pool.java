@@ -7,6 +7,7 @@ import io.sluice.observe.ConnectionCounts;
 import io.sluice.observe.LoopCounters;
 import io.sluice.stream.UpstreamEvents;
 import io.sluice.stream.UpstreamStream;
+import io.sluice.transport.Budget;
 import io.sluice.transport.Timers;
 
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ final class Http2Pool {
 
     private final Timers timers;
     private final LoopCounters counters;
+    private final Budget budget;
     private final Dial dial;
     private final Consumer<Backend> goodbye;
     private final IdentityHashMap<Backend, List<Http2UpstreamConnection>> connections =
@@ -37,12 +39,14 @@ final class Http2Pool {
     Http2Pool(
             Timers timers,
             LoopCounters counters,
+            Budget budget,
             HeadLimits headLimits,
             int streamBuffer,
             Dial dial,
             Consumer<Backend> goodbye) {
         this.timers = timers;
         this.counters = counters;
+        this.budget = budget;
         this.headLimits = headLimits;
         this.streamBuffer = streamBuffer;
         this.dial = dial;
@@ -57,6 +61,10 @@ final class Http2Pool {
 
     ConnectionCounts counts(Backend backend) {
         return counters.upstreamConnections(backend.id());
+    }
+
+    Budget budget() {
+        return budget;
     }
 
     Timers timers() {

@@ -12,6 +12,7 @@ import io.sluice.observe.LoopCounters;
 import io.sluice.stream.UpstreamEvents;
 import io.sluice.stream.UpstreamStream;
 import io.sluice.tls.UpstreamTls;
+import io.sluice.transport.Budget;
 import io.sluice.transport.SocketOptions;
 import io.sluice.transport.Timer;
 import io.sluice.transport.Timers;
@@ -40,6 +41,7 @@ public final class Upstreams {
     private final Timers timers;
     private final Transport transport;
     private final LoopCounters counters;
+    private final Budget budget;
     private final UpstreamTls tls;
     private final Http2Pool http2;
     private final IdentityHashMap<Backend, Deque<Http1UpstreamConnection>> idle =
@@ -60,16 +62,20 @@ public final class Upstreams {
             HeadLimits headLimits,
             int streamBuffer,
             LoopCounters counters,
+            Budget budget,
             UpstreamTls tls,
             Consumer<Backend> goodbye) {
         this.loop = loop;
+        this.budget = budget;
         this.tls = tls;
         this.timers = timers;
         this.transport = transport;
         this.headLimits = headLimits;
         this.counters = counters;
         this.bootstrap = bootstrap(streamBuffer);
-        this.http2 = new Http2Pool(timers, counters, headLimits, streamBuffer, this::dial, goodbye);
+        this.http2 =
+                new Http2Pool(
+                        timers, counters, budget, headLimits, streamBuffer, this::dial, goodbye);
     }
 
     /** Changes the limits of connections that are opened from now on. */
@@ -129,6 +135,10 @@ public final class Upstreams {
 
     EventLoop loop() {
         return loop;
+    }
+
+    Budget budget() {
+        return budget;
     }
 
     void release(Http1UpstreamConnection connection) {

@@ -171,6 +171,7 @@ class GuardTest {
                         HeadLimits.DEFAULT,
                         64 * 1024,
                         counters,
+                        budget,
                         new UpstreamTls(),
                         backend -> {});
         return new LoopContext(
