@@ -5,6 +5,7 @@ import io.netty.channel.EventLoop;
 import io.sluice.codec.http.Framing;
 import io.sluice.codec.http.RequestHead;
 import io.sluice.codec.http.ResponseHead;
+import io.sluice.exchange.ExchangeClock.Limit;
 import io.sluice.exchange.Phase.Alone;
 import io.sluice.failure.Failure;
 import io.sluice.splice.Splice;
@@ -230,10 +231,22 @@ public final class Exchange extends Guarded {
             return BodyForm.PAYLOAD;
         }
         Attempt attempt = awaiting.attempt();
+        Attempt elsewhere = dispatcher.elsewhere(attempt, answer);
+        if (elsewhere != null) {
+            attempt.upstream().cancel();
+            connect(elsewhere);
+            return BodyForm.PAYLOAD;
+        }
+        attempt.begins();
         upload.settle();
         clock.watchAnswer(attempt.route().policy().timeouts());
         phase = new Phase.Answering(attempt);
         return download.begin(attempt, answer, requestIdField);
+    }
+
+    @Override
+    void onUpstreamContent(ByteBuf in, int start, int length) {
+        tally.content(in, start, length);
     }
 
     @Override
@@ -253,7 +266,8 @@ public final class Exchange extends Guarded {
 
     @Override
     void onUpstreamEnd() {
-        if (phase instanceof Phase.Answering) {
+        if (phase instanceof Phase.Answering answering) {
+            dispatcher.answered(answering.attempt());
             finish(Ending.ANSWERED);
             client.end();
         }
@@ -270,6 +284,7 @@ public final class Exchange extends Guarded {
     void onUpstreamFailed(UpstreamFailure failure) {
         Attempt attempt = phase.attempt();
         if (phase instanceof Phase.Answering answering) {
+            dispatcher.cut(answering.attempt(), failure);
             cut(Refusals.of(failure, answering.attempt().backend()));
         } else if (attempt != null) {
             goOn(dispatcher.next(attempt, failure)); // the client has seen none of it
@@ -279,7 +294,7 @@ public final class Exchange extends Guarded {
     // ---- clocks
 
     @Override
-    void onExpired(ExchangeClock.Limit limit) {
+    void onExpired(Limit limit) {
         tally.expired(limit);
         if (limit.isBackends() && phase instanceof Phase.Awaiting awaiting) {
             Attempt attempt = awaiting.attempt();
@@ -287,6 +302,9 @@ public final class Exchange extends Guarded {
             var failure = new UpstreamFailure(Kind.TIMEOUT, limit.failure().message());
             goOn(dispatcher.next(attempt, failure));
         } else {
+            if (limit == Limit.BETWEEN_TOKENS && phase instanceof Phase.Answering answering) {
+                dispatcher.stalled(answering.attempt(), limit.failure().message());
+            }
             refuse(limit.failure());
         }
     }

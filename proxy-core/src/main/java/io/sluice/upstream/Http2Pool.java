@@ -13,6 +13,7 @@ import io.sluice.transport.Timers;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * The HTTP/2 connections of one event loop. A backend has one, and another one as long as it allows
@@ -29,6 +30,7 @@ final class Http2Pool {
     private final LoopCounters counters;
     private final Budget budget;
     private final Dial dial;
+    private final Consumer<Backend> goodbye;
     private final IdentityHashMap<Backend, List<Http2UpstreamConnection>> connections =
             new IdentityHashMap<>();
     private HeadLimits headLimits;
@@ -40,13 +42,15 @@ final class Http2Pool {
             Budget budget,
             HeadLimits headLimits,
             int streamBuffer,
-            Dial dial) {
+            Dial dial,
+            Consumer<Backend> goodbye) {
         this.timers = timers;
         this.counters = counters;
         this.budget = budget;
         this.headLimits = headLimits;
         this.streamBuffer = streamBuffer;
         this.dial = dial;
+        this.goodbye = goodbye;
     }
 
     /** Changes the limits of connections that are opened from now on. */
@@ -97,6 +101,11 @@ final class Http2Pool {
         all.add(fresh);
         dial.to(backend, timeoutMillis, fresh);
         return fresh;
+    }
+
+    /** The backend closes one of its connections: it may be about to stop. */
+    void saidGoodbye(Backend backend) {
+        goodbye.accept(backend);
     }
 
     /** It takes no more streams. */

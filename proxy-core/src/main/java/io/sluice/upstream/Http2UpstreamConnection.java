@@ -367,6 +367,7 @@ final class Http2UpstreamConnection extends Http2Link implements Dialling.Dialle
     private final class Goodbye extends Http2ConnectionAdapter {
         @Override
         public void onGoAwayReceived(int lastStreamId, long errorCode, ByteBuf debugData) {
+            pool.saidGoodbye(backend);
             leave();
             ActiveStreams.each(
                     connection(),
