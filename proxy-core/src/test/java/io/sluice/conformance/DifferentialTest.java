@@ -109,7 +109,9 @@ class DifferentialTest {
             return "";
         }
         int status = client.readResponse().status();
-        return status / 100 == 4 && client.awaitRemains().length() == 0 ? "" : status + " for a refusal";
+        return status / 100 == 4 && client.awaitRemains().length() == 0
+                ? ""
+                : status + " for a refusal";
     }
 
     private static void keep(List<Capture> captures) {

@@ -9,7 +9,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -188,7 +187,8 @@ final class EchoBackend implements AutoCloseable {
                 faults.add("start " + String.join(" ", start));
             }
             if (field(lines, "expect").equalsIgnoreCase("100-continue")) {
-                socket.getOutputStream().write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(ISO_8859_1));
+                socket.getOutputStream()
+                        .write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(ISO_8859_1));
             }
             reply.early(start.length > 1 ? start[1] : "", socket);
             byte[] content = content(lines);

@@ -20,8 +20,8 @@ import java.util.SplittableRandom;
 
 /**
  * J50: generated bodies, compared with Jackson's blocking parser. {@code
- * -Dconformance.bodies=100000} makes it as many, {@code -Dconformance.captures=DIRECTORY} keeps them
- * and their models for other parsers to read.
+ * -Dconformance.bodies=100000} makes it as many, {@code -Dconformance.captures=DIRECTORY} keeps
+ * them and their models for other parsers to read.
  */
 final class JsonPeekOracleTest {
     private static final int BODIES = Integer.getInteger("conformance.bodies", 20_000);
