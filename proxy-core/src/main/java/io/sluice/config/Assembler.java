@@ -25,6 +25,7 @@ final class Assembler {
                         .toList(),
                 models(root.get(Keys.MODELS)),
                 health(root.get(Keys.HEALTH)),
+                retryBudget(root.get(Keys.RETRY_BUDGET)),
                 limits(root.get(Keys.LIMITS)),
                 new AdmissionConfig(root.get(Keys.ADMISSION).get(Keys.MAX_IN_FLIGHT)),
                 root.get(Keys.DRAIN).get(Keys.GRACE),
@@ -123,7 +124,14 @@ final class Assembler {
                 health.get(HealthKeys.INTERVAL),
                 health.get(HealthKeys.TIMEOUT),
                 health.get(HealthKeys.DOWN_AFTER),
-                health.get(HealthKeys.UP_AFTER));
+                health.get(HealthKeys.UP_AFTER),
+                health.get(HealthKeys.EJECT_AFTER),
+                health.get(HealthKeys.EJECT_FOR),
+                health.get(HealthKeys.SLOW_START));
+    }
+
+    private static RetryBudgetConfig retryBudget(Fields budget) {
+        return new RetryBudgetConfig(budget.get(HealthKeys.SHARE), budget.get(HealthKeys.MINIMUM));
     }
 
     private static LimitsConfig limits(Fields limits) {

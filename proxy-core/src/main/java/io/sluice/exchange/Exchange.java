@@ -1,15 +1,13 @@
 package io.sluice.exchange;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import io.sluice.codec.http.Framing;
 import io.sluice.codec.http.RequestHead;
 import io.sluice.codec.http.ResponseHead;
+import io.sluice.exchange.ExchangeClock.Limit;
 import io.sluice.exchange.Phase.Alone;
 import io.sluice.failure.Failure;
-import io.sluice.route.Route;
-import io.sluice.splice.Pauses;
 import io.sluice.splice.Splice;
 import io.sluice.stream.BodyForm;
 import io.sluice.stream.ClientEvents;
@@ -17,7 +15,6 @@ import io.sluice.stream.ClientStream;
 import io.sluice.stream.LocalAnswer;
 import io.sluice.stream.UpstreamFailure;
 import io.sluice.stream.UpstreamFailure.Kind;
-import io.sluice.stream.UpstreamStream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -27,16 +24,17 @@ import org.jspecify.annotations.Nullable;
  * queued or volatile.
  */
 public final class Exchange extends Guarded {
+    private static final byte[] NO_EVENT = {};
+
     private final LoopContext loop;
     private final RequestHead head;
     private final byte[] requestIdField;
     private final Intake intake;
     private final Upload upload;
     private final Dispatcher dispatcher;
-    private final ExchangeClock clock;
     private final Tally tally;
-    private final Pauses clientPauses = new Pauses();
-    private final Pauses upstreamPauses = new Pauses();
+    private final Download download;
+    private final ExchangeClock clock;
 
     private Exchange(
             ClientStream client,
@@ -49,11 +47,12 @@ public final class Exchange extends Guarded {
         this.head = head;
         this.requestIdField = RequestId.field(requestId);
         this.intake = Intake.of(head, loop, now, service, requestId);
-        this.upload = new Upload(head, intake, now.limits(), loop.budget());
-        this.dispatcher = new Dispatcher(loop);
-        var watched = new Watched(this::expired, upload, client, clientPauses, upstreamPauses);
-        this.clock = new ExchangeClock(watched, loop.timers(), now.limits());
+        this.upload = new Upload(client, head, intake, now.limits(), loop.budget());
         this.tally = new Tally(loop, Asked.of(service, client, head, loop), requestId, intake);
+        this.dispatcher = new Dispatcher(loop, tally, upload, this);
+        this.download = new Download(client, tally);
+        var watched = new Watched(this::expired, upload, download);
+        this.clock = new ExchangeClock(watched, loop.timers(), now.limits());
     }
 
     /**
@@ -95,7 +94,7 @@ public final class Exchange extends Guarded {
             payload.release();
             return;
         }
-        grown(upload.add(payload, client.allocator()));
+        grown(upload.add(payload));
     }
 
     @Override
@@ -134,9 +133,9 @@ public final class Exchange extends Guarded {
 
     @Override
     void onClientWritabilityChanged() {
-        if (phase instanceof Phase.Answering answering) {
+        if (phase instanceof Phase.Answering) {
             clock.progress();
-            answering.answer().writabilityChanged();
+            download.clientWritabilityChanged();
         }
     }
 
@@ -157,11 +156,7 @@ public final class Exchange extends Guarded {
                     dispatch(expected);
                 }
             }
-            case Phase.Connecting connecting -> {
-                if (upload.isFull()) {
-                    clientPauses.pause(client, Pauses.Cause.NO_PEER);
-                }
-            }
+            case Phase.Connecting connecting -> upload.waitForPeer();
             case Phase.Awaiting awaiting -> sendBody(awaiting.attempt(), awaiting.upload());
             case Alone.LOCAL, Alone.OVER -> {}
             case Phase.Answering answering -> {}
@@ -182,25 +177,19 @@ public final class Exchange extends Guarded {
             }
             case Destination.Fleet fleet -> {
                 clock.route(fleet.route().policy().timeouts());
-                Failure full = tally.enter(fleet.route());
-                if (full != null) {
-                    refuse(full);
-                } else {
-                    attempt(fleet.route());
-                }
+                goOn(dispatcher.start(fleet.route()));
             }
         }
     }
 
-    private void attempt(Route route) {
-        switch (dispatcher.attempt(route, this)) {
+    private void goOn(Dispatcher.Outcome outcome) {
+        switch (outcome) {
             case Dispatcher.Outcome.Started started -> connect(started.attempt());
             case Dispatcher.Outcome.Refused refused -> refuse(refused.failure());
         }
     }
 
     private void connect(Attempt attempt) {
-        tally.attempt(attempt);
         phase = new Phase.Connecting(attempt);
         if (attempt.upstream().isReady()) {
             onUpstreamReady();
@@ -215,13 +204,13 @@ public final class Exchange extends Guarded {
             return;
         }
         Attempt attempt = connecting.attempt();
-        attempt.send(head, upload, client.origin(), requestIdField, loop.timers().exactNanos());
-        var splice = new Splice(client, attempt.upstream(), client.allocator(), clientPauses);
-        phase = new Phase.Awaiting(attempt, splice);
-        clientPauses.resume(client, Pauses.Cause.PEER_FULL); // that was an earlier attempt's peer
-        sendBody(attempt, splice);
+        long nanos = loop.timers().exactNanos();
+        var awaiting = new Phase.Awaiting(attempt, upload.begin(attempt, requestIdField, nanos));
+        phase = awaiting;
+        upload.hasPeer();
+        sendBody(attempt, awaiting.upload());
         attempt.upstream().flush();
-        clientPauses.resume(client, Pauses.Cause.NO_PEER);
+        upload.hasRoom();
     }
 
     private void sendBody(Attempt attempt, Splice splice) {
@@ -242,22 +231,29 @@ public final class Exchange extends Guarded {
             return BodyForm.PAYLOAD;
         }
         Attempt attempt = awaiting.attempt();
-        clientPauses.resume(client, Pauses.Cause.PEER_FULL);
+        Attempt elsewhere = dispatcher.elsewhere(attempt, answer);
+        if (elsewhere != null) {
+            attempt.upstream().cancel();
+            connect(elsewhere);
+            return BodyForm.PAYLOAD;
+        }
+        attempt.begins();
         upload.settle();
-        tally.answered(answer.status());
         clock.watchAnswer(attempt.route().policy().timeouts());
-        var splice = new Splice(attempt.upstream(), client, client.allocator(), upstreamPauses);
-        phase = new Phase.Answering(attempt, splice);
-        byte[] ownFields = OwnFields.ofResponse(attempt.backend(), requestIdField, answer);
-        return tally.passes(answer, client.respond(answer, ownFields));
+        phase = new Phase.Answering(attempt);
+        return download.begin(attempt, answer, requestIdField);
+    }
+
+    @Override
+    void onUpstreamContent(ByteBuf in, int start, int length) {
+        tally.content(in, start, length);
     }
 
     @Override
     void onUpstreamBody(ByteBuf bytes) {
-        if (phase instanceof Phase.Answering answering) {
+        if (phase instanceof Phase.Answering) {
             clock.progress();
-            tally.passed(bytes);
-            answering.answer().pass(bytes);
+            download.pass(bytes);
         } else {
             bytes.release();
         }
@@ -270,7 +266,8 @@ public final class Exchange extends Guarded {
 
     @Override
     void onUpstreamEnd() {
-        if (phase instanceof Phase.Answering) {
+        if (phase instanceof Phase.Answering answering) {
+            dispatcher.answered(answering.attempt());
             finish(Ending.ANSWERED);
             client.end();
         }
@@ -287,33 +284,27 @@ public final class Exchange extends Guarded {
     void onUpstreamFailed(UpstreamFailure failure) {
         Attempt attempt = phase.attempt();
         if (phase instanceof Phase.Answering answering) {
+            dispatcher.cut(answering.attempt(), failure);
             cut(Refusals.of(failure, answering.attempt().backend()));
         } else if (attempt != null) {
-            failed(attempt, failure);
-        }
-    }
-
-    /** An attempt came to nothing, and the client has seen none of it. */
-    private void failed(Attempt attempt, UpstreamFailure failure) {
-        attempt.end();
-        if (dispatcher.goesOn(attempt, failure, upload)) {
-            upload.rewind();
-            attempt(attempt.route());
-        } else {
-            refuse(Refusals.of(failure, attempt.backend()));
+            goOn(dispatcher.next(attempt, failure)); // the client has seen none of it
         }
     }
 
     // ---- clocks
 
     @Override
-    void onExpired(ExchangeClock.Limit limit) {
+    void onExpired(Limit limit) {
         tally.expired(limit);
         if (limit.isBackends() && phase instanceof Phase.Awaiting awaiting) {
             Attempt attempt = awaiting.attempt();
             attempt.upstream().cancel();
-            failed(attempt, new UpstreamFailure(Kind.TIMEOUT, limit.failure().message()));
+            var failure = new UpstreamFailure(Kind.TIMEOUT, limit.failure().message());
+            goOn(dispatcher.next(attempt, failure));
         } else {
+            if (limit == Limit.BETWEEN_TOKENS && phase instanceof Phase.Answering answering) {
+                dispatcher.stalled(answering.attempt(), limit.failure().message());
+            }
             refuse(limit.failure());
         }
     }
@@ -349,15 +340,11 @@ public final class Exchange extends Guarded {
         if (!(phase instanceof Phase.Answering answering)) {
             return;
         }
-        UpstreamStream upstream = answering.attempt().upstream();
-        boolean betweenEvents = upstream.isBetweenEvents() && client.isWritable();
+        boolean takesEvent = download.takesEvent(answering.attempt());
         cancelAttempt();
         tally.refused(failure);
         finish(Ending.CUT);
-        if (betweenEvents) {
-            client.lastEvent(Unpooled.wrappedBuffer(service.errors().event(failure, requestId)));
-        }
-        client.abort();
+        download.cut(takesEvent ? service.errors().event(failure, requestId) : NO_EVENT);
     }
 
     private void cancelAttempt() {

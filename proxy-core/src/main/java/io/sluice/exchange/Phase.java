@@ -23,7 +23,7 @@ sealed interface Phase {
     record Awaiting(Attempt attempt, Splice upload) implements Phase {}
 
     /** The answer's head is with the client; its body follows. */
-    record Answering(Attempt attempt, Splice answer) implements Phase {}
+    record Answering(Attempt attempt) implements Phase {}
 
     /** The attempt that runs in this phase, or null. */
     default @Nullable Attempt attempt() {

@@ -18,6 +18,8 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2LocalFlowController;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
+import io.sluice.transport.Backlog;
+import io.sluice.transport.Budget;
 
 import org.jspecify.annotations.Nullable;
 
@@ -35,11 +37,13 @@ import java.util.function.Consumer;
 public abstract class Http2Link extends Http2ConnectionHandler {
     private final Http2LinkBuilder.Setup setup;
     private final FloodGuard guard;
+    private final Sender sender;
     private final List<Http2Side> touched = new ArrayList<>();
     private final List<Http2Side> changed = new ArrayList<>();
     private final RecentResets resets = new RecentResets();
     private final Runnable flushTask = this::flushNow;
     private @Nullable ChannelHandlerContext context;
+    private @Nullable Backlog backlog;
     private boolean isReading;
     private boolean flushRequested;
     private boolean hasFailed;
@@ -53,6 +57,7 @@ public abstract class Http2Link extends Http2ConnectionHandler {
         this.setup = setup;
         this.guard = new FloodGuard(setup.millis());
         decoder.frameListener(new FrameReader(this, guard));
+        this.sender = new Sender(encoder, setup.windows(), guard);
         connection().addListener(new Closes());
     }
 
@@ -66,21 +71,26 @@ public abstract class Http2Link extends Http2ConnectionHandler {
         return setup.streamBuffer();
     }
 
-    /**
-     * Writes content.
-     *
-     * @param bytes taken
-     */
-    protected final void write(Http2Stream stream, ByteBuf bytes, boolean end) {
-        guard.sent(bytes.readableBytes());
-        ChannelHandlerContext ctx = context();
-        encoder().writeData(ctx, stream.id(), bytes, 0, end, ctx.newPromise());
+    final int initialWindow() {
+        return setup.windows().initialWindowSize();
     }
 
-    protected final void write(int streamId, Http2Headers head, boolean end) {
-        guard.sent(0);
-        ChannelHandlerContext ctx = context();
-        encoder().writeHeaders(ctx, streamId, head, 0, end, ctx.newPromise());
+    final Budget budget() {
+        return setup.budget();
+    }
+
+    /** Where content goes. */
+    final Sender sender() {
+        return sender;
+    }
+
+    /** Writes a head. */
+    protected final void write(Http2Stream stream, Http2Headers head, boolean end) {
+        try {
+            sender.head(stream, head, end);
+        } catch (Http2Exception e) {
+            onError(context(), true, e);
+        }
     }
 
     /** Lets the peer send more in place of bytes that were withheld from it. */
@@ -215,21 +225,8 @@ public abstract class Http2Link extends Http2ConnectionHandler {
                                 Http2CodecUtil.toByteBuf(ctx, known),
                                 ctx.newPromise());
         ctx.flush();
-        closeStreams();
+        ActiveStreams.each(connection(), Http2Stream::close);
         closeAfter(said);
-    }
-
-    private void closeStreams() {
-        try {
-            connection()
-                    .forEachActiveStream(
-                            stream -> {
-                                stream.close();
-                                return true;
-                            });
-        } catch (Http2Exception impossible) {
-            throw new AssertionError("the visitor throws nothing", impossible);
-        }
     }
 
     @Override
@@ -288,6 +285,8 @@ public abstract class Http2Link extends Http2ConnectionHandler {
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) throws Exception {
         context = ctx;
+        ctx.pipeline().addBefore(ctx.name(), "frames", sender.frames());
+        backlog = new Backlog(ctx.channel(), budget());
         super.handlerAdded(ctx);
     }
 
@@ -315,12 +314,30 @@ public abstract class Http2Link extends Http2ConnectionHandler {
         }
         touched.clear();
         isReading = false;
+        if (sender.frames().isFlooded()) {
+            onError(
+                    ctx,
+                    false,
+                    Http2Exception.connectionError(
+                            Http2Error.ENHANCE_YOUR_CALM, "too many control frames wait"));
+        }
         super.channelReadComplete(ctx); // flushes
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+        super.channelInactive(ctx); // closes all streams
+        if (backlog != null) {
+            backlog.release();
+        }
     }
 
     @Override
     public void flush(ChannelHandlerContext ctx) {
         super.flush(ctx);
+        for (Http2Stream ended = sender.nextEnded(); ended != null; ended = sender.nextEnded()) {
+            closeStreamLocal(ended, channel().newSucceededFuture());
+        }
         while (!changed.isEmpty()) {
             changed.removeLast().writabilityChanged();
         }
@@ -328,6 +345,9 @@ public abstract class Http2Link extends Http2ConnectionHandler {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) throws Exception {
+        if (backlog != null) {
+            backlog.update();
+        }
         super.channelWritabilityChanged(ctx);
         eachSide(Http2Side::writabilityChanged);
     }
@@ -335,19 +355,14 @@ public abstract class Http2Link extends Http2ConnectionHandler {
     /** Gives each stream that is open to {@code told}. */
     protected final void eachSide(Consumer<Http2Side> told) {
         List<Http2Side> sides = new ArrayList<>();
-        try {
-            connection()
-                    .forEachActiveStream(
-                            stream -> {
-                                Http2Side side = stream.getProperty(key());
-                                if (side != null) {
-                                    sides.add(side);
-                                }
-                                return true;
-                            });
-        } catch (Http2Exception impossible) {
-            throw new AssertionError("the visitor throws nothing", impossible);
-        }
+        ActiveStreams.each(
+                connection(),
+                stream -> {
+                    Http2Side side = stream.getProperty(key());
+                    if (side != null) {
+                        sides.add(side);
+                    }
+                });
         sides.forEach(told);
     }
 
@@ -363,6 +378,7 @@ public abstract class Http2Link extends Http2ConnectionHandler {
         public void onStreamClosed(Http2Stream stream) {
             Http2Side side = stream.getProperty(key());
             if (side != null) {
+                side.forgetQueue();
                 side.closed();
             }
             streamClosed();

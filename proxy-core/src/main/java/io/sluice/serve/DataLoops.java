@@ -12,6 +12,8 @@ import io.sluice.codec.http.HeadLimits;
 import io.sluice.config.LimitsConfig;
 import io.sluice.config.SluiceConfig;
 import io.sluice.exchange.LoopContext;
+import io.sluice.exchange.Quarantine;
+import io.sluice.exchange.RetryBudget;
 import io.sluice.exchange.Snapshots;
 import io.sluice.exchange.UsagePool;
 import io.sluice.failure.Failure;
@@ -55,6 +57,7 @@ final class DataLoops implements AutoCloseable {
     private long reported;
     private volatile boolean closing;
     private final Gate admission;
+    private final RetryBudget retryBudget;
 
     DataLoops(
             SluiceConfig config,
@@ -75,6 +78,8 @@ final class DataLoops implements AutoCloseable {
                         transport.ioHandlers());
         budget = new Budget(buffered(config));
         admission = new Gate(config.admission().maxInFlight());
+        retryBudget = new RetryBudget(config.retryBudget(), admission::inside);
+        var quarantine = new Quarantine(System::nanoTime);
         var random = new SplittableRandom();
         for (EventExecutor executor : group) {
             var loop = (EventLoop) executor;
@@ -90,7 +95,9 @@ final class DataLoops implements AutoCloseable {
                             heads(config.limits()),
                             config.limits().streamBuffer(),
                             loopCounters,
-                            tls);
+                            budget,
+                            tls,
+                            liveTraffic::leaving);
             var context =
                     new LoopContext(
                             snapshots,
@@ -104,6 +111,7 @@ final class DataLoops implements AutoCloseable {
                             draining,
                             new LoopContext.PeekPool(),
                             new UsagePool(),
+                            new LoopContext.Failover(retryBudget, quarantine),
                             accessLog.queue());
             upstreams.put(loop, loopUpstreams);
             connections.put(loop, new ClientConnections(context));
@@ -166,6 +174,7 @@ final class DataLoops implements AutoCloseable {
     void apply(SluiceConfig config) {
         LimitsConfig limits = config.limits();
         admission.limit(config.admission().maxInFlight());
+        retryBudget.limit(config.retryBudget());
         budget.limit(buffered(config));
         upstreams.forEach(
                 (loop, pool) ->

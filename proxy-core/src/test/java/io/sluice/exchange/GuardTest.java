@@ -18,6 +18,7 @@ import io.sluice.codec.http1.Origin;
 import io.sluice.codec.http1.RequestHeadParser;
 import io.sluice.config.ConfigReader;
 import io.sluice.config.Loaded;
+import io.sluice.config.RetryBudgetConfig;
 import io.sluice.config.SluiceConfig;
 import io.sluice.failure.ErrorBody;
 import io.sluice.fleet.Backend;
@@ -47,6 +48,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -57,7 +59,8 @@ import java.util.concurrent.TimeUnit;
 
 /** An error that nobody expected ends one exchange, and gives back all that it had. */
 class GuardTest {
-    private static final Origin ORIGIN = new Origin("127.0.0.1".getBytes(US_ASCII), false, false);
+    private static final Origin ORIGIN =
+            new Origin("127.0.0.1".getBytes(US_ASCII), false, false, false);
 
     private final MultiThreadIoEventLoopGroup group =
             new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
@@ -169,7 +172,9 @@ class GuardTest {
                         HeadLimits.DEFAULT,
                         64 * 1024,
                         counters,
-                        new UpstreamTls());
+                        budget,
+                        new UpstreamTls(),
+                        backend -> {});
         return new LoopContext(
                 new Snapshots(now),
                 admission,
@@ -182,6 +187,9 @@ class GuardTest {
                 () -> false,
                 new LoopContext.PeekPool(),
                 new UsagePool(),
+                new LoopContext.Failover(
+                        new RetryBudget(new RetryBudgetConfig(0.2, 3), () -> 0),
+                        new Quarantine(System::nanoTime)),
                 AccessLog.off().queue());
     }
 
@@ -200,6 +208,21 @@ class GuardTest {
 
         @Override
         public void failed(Backend backend, String detail) {}
+
+        @Override
+        public void broke(Backend backend, String detail) {}
+
+        @Override
+        public void silent(Backend backend, String detail) {}
+
+        @Override
+        public void answered(Backend backend) {}
+
+        @Override
+        public void leaving(Backend backend) {}
+
+        @Override
+        public void full(Backend backend, Duration time) {}
     }
 
     /** A client's stream that fails in one of the calls that do something; confined to the loop. */
