@@ -196,7 +196,7 @@ def request_parsers(work):
 
 def streams(captures):
   """For each connection its requests: bytes, and what the backend has understood."""
-  for file in sorted(captures.glob("*.bin"), key=lambda path: int(path.stem)):
+  for file in sorted(captures.glob("[0-9]*.bin"), key=lambda path: int(path.stem)):
     raw = file.read_bytes()
     at = 0
     requests = []
