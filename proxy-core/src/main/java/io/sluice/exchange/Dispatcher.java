@@ -1,10 +1,13 @@
 package io.sluice.exchange;
 
+import io.sluice.admission.Admission;
+import io.sluice.admission.Gate;
+import io.sluice.admission.Pressure;
+import io.sluice.admission.Priority;
 import io.sluice.balance.Pick;
 import io.sluice.failure.Failure;
 import io.sluice.fleet.Backend;
 import io.sluice.route.Route;
-import io.sluice.stream.UpstreamEvents;
 import io.sluice.stream.UpstreamFailure;
 import io.sluice.stream.UpstreamStream;
 
@@ -23,47 +26,91 @@ final class Dispatcher {
         /** A backend with a slot taken; its stream may still be connecting. */
         record Started(Attempt attempt) implements Outcome {}
 
+        /** There is no place for it yet; the exchange is told when there is. */
+        record Waits(Waiting waiting) implements Outcome {}
+
         record Refused(Failure failure) implements Outcome {}
     }
 
     private final LoopContext loop;
     private final Tally tally;
     private final Upload upload;
-    private final UpstreamEvents events;
+    private final Guarded exchange;
     private Set<Backend> tried = Set.of();
     private @Nullable Failure lastFailure;
     private int attempts;
 
     /**
-     * @param events is told how each attempt goes
+     * @param exchange is told how each attempt goes
      */
-    Dispatcher(LoopContext loop, Tally tally, Upload upload, UpstreamEvents events) {
+    Dispatcher(LoopContext loop, Tally tally, Upload upload, Guarded exchange) {
         this.loop = loop;
         this.tally = tally;
         this.upload = upload;
-        this.events = events;
+        this.exchange = exchange;
     }
 
     /** Begins the first attempt, if the request may start now. */
     Outcome start(Route route) {
-        Failure full = tally.enter(route);
-        return full == null ? attempt(route) : new Outcome.Refused(full);
+        tally.route(route);
+        Admission admission = loop.admission();
+        if (admission.pressure() == Pressure.CRITICAL && upload.priority() == Priority.LOW) {
+            return new Outcome.Refused(Refusals.shed());
+        }
+        if (!admission.room().isEmpty()) { // nobody overtakes those who wait for the same
+            return wait(route, null);
+        }
+        Gate full = admission.tryEnter(route.gate());
+        if (full != null) {
+            return wait(route, Refusals.full(full == route.gate() ? route.label() : ""));
+        }
+        Pick pick = route.balancer().pick(tried, loop.random());
+        if (pick == Pick.Nobody.FULL) {
+            admission.leave(route.gate());
+            return wait(route, Refusals.nobody(Pick.Nobody.FULL, route.label()));
+        }
+        tally.entered(route.gate());
+        return attempt(pick, route);
+    }
+
+    /** Begins the first attempt of a request that has waited. */
+    Outcome admitted(Waiting waiting) {
+        tally.entered(waiting.route().gate());
+        return new Outcome.Started(open(waiting.backend(), waiting.route()));
+    }
+
+    /**
+     * @param full what is full, or null when it has not been looked
+     */
+    private Outcome wait(Route route, @Nullable Failure full) {
+        if (!route.hasCandidates()) {
+            return new Outcome.Refused(Refusals.nobody(Pick.Nobody.LEFT, route.label()));
+        }
+        var waiting = new Waiting(loop, exchange, route, upload.caller());
+        return switch (loop.admission().room().enter(waiting)) {
+            case STARTED -> admitted(waiting);
+            case WAITING -> new Outcome.Waits(waiting);
+            case FULL ->
+                    new Outcome.Refused(full == null ? Refusals.roomFull(route.label()) : full);
+        };
     }
 
     /** An attempt came to nothing: begins another one where the rules allow that. */
     Outcome next(Attempt attempt, UpstreamFailure failure) {
         attempt.end();
+        loop.admission().freed();
         Failure last = Refusals.of(failure, attempt.backend());
         lastFailure = last;
         if (!goesOn(attempt, failure)) {
             return new Outcome.Refused(last);
         }
         upload.rewind();
-        return attempt(attempt.route());
+        Route route = attempt.route();
+        return attempt(route.balancer().pick(tried, loop.random()), route);
     }
 
-    private Outcome attempt(Route route) {
-        return switch (route.balancer().pick(tried, loop.random())) {
+    private Outcome attempt(Pick pick, Route route) {
+        return switch (pick) {
             case Pick.Chosen chosen -> new Outcome.Started(open(chosen.backend(), route));
             case Pick.Nobody nobody ->
                     new Outcome.Refused(
@@ -99,8 +146,8 @@ final class Dispatcher {
         var timeout = route.policy().timeouts().connect();
         UpstreamStream upstream =
                 attempts == 1
-                        ? loop.upstreams().open(backend, timeout, events)
-                        : loop.upstreams().dial(backend, timeout, events);
+                        ? loop.upstreams().open(backend, timeout, exchange)
+                        : loop.upstreams().dial(backend, timeout, exchange);
         var attempt = new Attempt(backend, upstream, route, attempts);
         tally.attempt(attempt);
         return attempt;

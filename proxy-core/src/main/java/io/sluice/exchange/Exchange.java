@@ -7,6 +7,7 @@ import io.sluice.codec.http.RequestHead;
 import io.sluice.codec.http.ResponseHead;
 import io.sluice.exchange.Phase.Alone;
 import io.sluice.failure.Failure;
+import io.sluice.failure.FailureKind;
 import io.sluice.splice.Splice;
 import io.sluice.stream.BodyForm;
 import io.sluice.stream.ClientEvents;
@@ -155,6 +156,7 @@ public final class Exchange extends Guarded {
                     dispatch(expected);
                 }
             }
+            case Phase.Queued queued -> upload.waitForPeer();
             case Phase.Connecting connecting -> upload.waitForPeer();
             case Phase.Awaiting awaiting -> sendBody(awaiting.attempt(), awaiting.upload());
             case Alone.LOCAL, Alone.OVER -> {}
@@ -184,7 +186,26 @@ public final class Exchange extends Guarded {
     private void goOn(Dispatcher.Outcome outcome) {
         switch (outcome) {
             case Dispatcher.Outcome.Started started -> connect(started.attempt());
+            case Dispatcher.Outcome.Waits waits -> {
+                phase = new Phase.Queued(waits.waiting());
+                clock.watchQueue(loop.now().queueTime());
+                upload.waitForPeer();
+            }
             case Dispatcher.Outcome.Refused refused -> refuse(refused.failure());
+        }
+    }
+
+    @Override
+    void onAdmitted(Waiting waiting) {
+        if (phase instanceof Phase.Queued queued && queued.waiting() == waiting) {
+            goOn(dispatcher.admitted(waiting));
+        }
+    }
+
+    @Override
+    void onDisplaced(Waiting waiting) {
+        if (phase instanceof Phase.Queued queued && queued.waiting() == waiting) {
+            refuse(Refusals.displaced());
         }
     }
 
@@ -314,7 +335,8 @@ public final class Exchange extends Guarded {
         }
         cancelAttempt();
         tally.refused(failure);
-        answer(refusal(failure, intake.allow()));
+        boolean full = failure.kind() == FailureKind.OVERLOADED;
+        answer(refusal(failure, intake.allow(), full ? loop.admission().retryAfter() : 1));
     }
 
     /** The answer has begun and cannot be completed: the client must not take it for the whole. */
@@ -344,6 +366,8 @@ public final class Exchange extends Guarded {
         Attempt attempt = phase.attempt();
         if (attempt != null) {
             attempt.end();
+        } else if (phase instanceof Phase.Queued queued) {
+            queued.waiting().leave();
         }
         phase = Alone.OVER;
         clock.disarm();

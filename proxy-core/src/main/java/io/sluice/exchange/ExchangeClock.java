@@ -7,6 +7,7 @@ import io.sluice.failure.FailureKind;
 import io.sluice.transport.Timer;
 import io.sluice.transport.Timers;
 
+import java.time.Duration;
 import java.util.Locale;
 
 /**
@@ -16,6 +17,7 @@ import java.util.Locale;
 final class ExchangeClock extends Timer {
     /** What ran out. */
     enum Limit {
+        QUEUE_TIME(FailureKind.OVERLOADED, "the request waited for a place for as long as it may"),
         UPLOAD_RATE(FailureKind.REQUEST_TIMEOUT, "the body comes more slowly than is allowed"),
         RESPONSE_HEAD(FailureKind.GATEWAY_TIMEOUT, "the backend did not answer in time"),
         BETWEEN_TOKENS(FailureKind.GATEWAY_TIMEOUT, "the backend did not go on in time"),
@@ -66,6 +68,7 @@ final class ExchangeClock extends Timer {
 
     private enum Watch {
         NOTHING,
+        QUEUE,
         BODY,
         HEAD,
         ANSWER
@@ -100,6 +103,15 @@ final class ExchangeClock extends Timer {
     void route(TimeoutsConfig timeouts) {
         total = timeouts.total().toMillis();
         responseHead = timeouts.responseHead().toMillis();
+    }
+
+    /**
+     * A place has to become free.
+     *
+     * @param patience above zero
+     */
+    void watchQueue(Duration patience) {
+        begin(Watch.QUEUE, patience.toMillis());
     }
 
     /** The client has to send at a rate. */
@@ -140,6 +152,7 @@ final class ExchangeClock extends Timer {
         boolean in =
                 switch (watch) {
                     case NOTHING -> true;
+                    case QUEUE -> inTime(now, Limit.QUEUE_TIME);
                     case BODY -> isUploadInTime(now);
                     case HEAD -> inTime(now, Limit.RESPONSE_HEAD);
                     case ANSWER -> isAnswerInTime(now);

@@ -73,6 +73,10 @@ abstract class Guarded implements ClientEvents, UpstreamEvents {
 
     abstract void onExpired(ExchangeClock.Limit limit);
 
+    abstract void onAdmitted(Waiting waiting);
+
+    abstract void onDisplaced(Waiting waiting);
+
     abstract void onLocalAnswer(LocalAnswer answer);
 
     /**
@@ -225,6 +229,22 @@ abstract class Guarded implements ClientEvents, UpstreamEvents {
         }
     }
 
+    final void admitted(Waiting waiting) {
+        try {
+            onAdmitted(waiting);
+        } catch (Throwable bug) {
+            broken(bug);
+        }
+    }
+
+    final void displaced(Waiting waiting) {
+        try {
+            onDisplaced(waiting);
+        } catch (Throwable bug) {
+            broken(bug);
+        }
+    }
+
     final void localAnswer(LocalAnswer answer) {
         try {
             onLocalAnswer(answer);
@@ -247,7 +267,7 @@ abstract class Guarded implements ClientEvents, UpstreamEvents {
             return;
         }
         succeeds(() -> giveUp(Ending.ANSWERED, failure.kind().status()));
-        if (!succeeds(() -> client.answer(refusal(failure, "")))) {
+        if (!succeeds(() -> client.answer(refusal(failure, "", 1)))) {
             succeeds(client::abort);
         }
     }
@@ -256,9 +276,10 @@ abstract class Guarded implements ClientEvents, UpstreamEvents {
      * The answer that tells of {@code failure}.
      *
      * @param allow the methods that the path has, when the method is what is wrong
+     * @param retryAfter seconds
      */
-    final LocalAnswer refusal(Failure failure, String allow) {
-        LocalAnswer answer = FailureAnswer.of(failure, service.errors(), requestId);
+    final LocalAnswer refusal(Failure failure, String allow, int retryAfter) {
+        LocalAnswer answer = FailureAnswer.of(failure, service.errors(), requestId, retryAfter);
         return allow.isEmpty() ? answer : answer.with("Allow", allow);
     }
 

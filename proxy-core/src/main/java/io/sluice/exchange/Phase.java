@@ -16,6 +16,9 @@ sealed interface Phase {
         OVER
     }
 
+    /** It waits for a place; no backend has heard of it. */
+    record Queued(Waiting waiting) implements Phase {}
+
     /** A backend is chosen, with a slot taken, and its connection is being opened. */
     record Connecting(Attempt attempt) implements Phase {}
 

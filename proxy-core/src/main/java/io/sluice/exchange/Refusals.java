@@ -88,6 +88,25 @@ public final class Refusals {
                         : "model `" + model + "` has as many requests as it may have");
     }
 
+    static Failure roomFull(String model) {
+        return new Failure(
+                FailureKind.OVERLOADED,
+                "as many requests"
+                        + (model.isEmpty() ? "" : " for model `" + model + "`")
+                        + " wait already as may wait");
+    }
+
+    static Failure shed() {
+        return new Failure(
+                FailureKind.OVERLOADED,
+                "the proxy is nearly full, and takes no requests of low priority now");
+    }
+
+    static Failure displaced() {
+        return new Failure(
+                FailureKind.OVERLOADED, "the request waited, and had to make room for another one");
+    }
+
     static Failure of(UpstreamFailure failure, Backend backend) {
         String message = "backend " + backend.id() + ": " + failure.detail();
         FailureKind kind =

@@ -56,22 +56,14 @@ final class Tally {
         streams.increment();
     }
 
-    /**
-     * May it start now?
-     *
-     * @return why not, or null
-     */
-    @Nullable Failure enter(Route route) {
+    /** It goes this way, if it may start. */
+    void route(Route route) {
         model = route.label();
-        if (!loop.admission().tryEnter()) {
-            return Refusals.full("");
-        }
-        if (!route.gate().tryEnter()) {
-            loop.admission().leave();
-            return Refusals.full(model);
-        }
-        entered = route.gate();
-        return null;
+    }
+
+    /** It has started, through this gate and that of the whole proxy. */
+    void entered(Gate gate) {
+        entered = gate;
     }
 
     void attempt(Attempt attempt) {
@@ -134,10 +126,12 @@ final class Tally {
      */
     void finished(Ending ending, long requestBytes) {
         durationNanos = System.nanoTime() - startedAt;
-        if (entered != null) {
-            entered.leave();
-            loop.admission().leave();
+        Gate gate = entered;
+        if (gate != null) {
             entered = null;
+            loop.admission().leave(gate);
+            loop.counters().endings().increment();
+            loop.admission().freed();
         }
         streams.add(-1);
         switch (ending) {

@@ -1,6 +1,7 @@
 package io.sluice.exchange;
 
 import io.netty.buffer.ByteBuf;
+import io.sluice.admission.Priority;
 import io.sluice.codec.http.Framing;
 import io.sluice.codec.http.RequestHead;
 import io.sluice.codec.peek.BodyPeek;
@@ -106,6 +107,16 @@ final class Upload {
         if (held.size() >= limits.dispatchAfter() + limits.streamBuffer()) {
             clientPauses.pause(client, Pauses.Cause.NO_PEER);
         }
+    }
+
+    /** How urgent the request is. */
+    Priority priority() {
+        return Caller.priority(head);
+    }
+
+    /** Whose request it is. */
+    Caller caller() {
+        return Caller.of(head, client.origin());
     }
 
     /** Whether we ourselves keep the client from sending. */

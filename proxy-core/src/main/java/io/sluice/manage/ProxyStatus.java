@@ -1,5 +1,6 @@
 package io.sluice.manage;
 
+import io.sluice.admission.Pressure;
 import io.sluice.fleet.FleetView;
 import io.sluice.fleet.Member;
 import io.sluice.fleet.ServedModel;

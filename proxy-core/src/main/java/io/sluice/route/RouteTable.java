@@ -7,6 +7,9 @@ import io.sluice.fleet.FleetView;
 import io.sluice.fleet.Member;
 import io.sluice.fleet.ServedModel;
 
+import org.jspecify.annotations.Nullable;
+
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -75,6 +78,15 @@ public final class RouteTable {
             return route;
         }
         return anythingKnown ? Routing.Nowhere.UNKNOWN_MODEL : Routing.Nowhere.NOTHING_KNOWN;
+    }
+
+    /** Where {@code route} of an earlier table leads now; null when its model is known no more. */
+    public @Nullable Route again(Route route) {
+        if (route.label().isEmpty()) {
+            return unrouted;
+        }
+        byte[] name = route.label().getBytes(StandardCharsets.UTF_8);
+        return routes.find(name, name.length);
     }
 
     /** Where requests go that no model decides: any healthy backend. */

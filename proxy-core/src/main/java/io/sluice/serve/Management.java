@@ -8,7 +8,6 @@ import io.sluice.exchange.LocalService;
 import io.sluice.fleet.Member;
 import io.sluice.listen.Listener;
 import io.sluice.manage.ManagementApi;
-import io.sluice.manage.Pressure;
 import io.sluice.manage.ProxyStatus;
 import io.sluice.manage.Steering;
 import io.sluice.observe.AccessLog;
@@ -54,10 +53,7 @@ final class Management implements Steering {
                 Duration.ofNanos(System.nanoTime() - startedAt),
                 transport(),
                 sluice.isDraining(),
-                Pressure.of(
-                        loops.admission().inside(),
-                        sluice.config().admission().maxInFlight(),
-                        sluice.fleet().view()),
+                loops.admission().measured(),
                 sluice.addresses().stream().map(Listener::text).toList(),
                 sluice.models(),
                 sluice.fleet().view());

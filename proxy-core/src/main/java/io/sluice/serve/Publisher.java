@@ -57,6 +57,7 @@ final class Publisher {
         return new Snapshot(
                 routes.table(view, config.models()),
                 openFiles.clamp(config.limits()),
+                config.admission().queueTime(),
                 config.listeners().stream().map(this::service).toList(),
                 config.clientHalfClose() == ClientHalfClose.FINISH,
                 config.trustedProxies());

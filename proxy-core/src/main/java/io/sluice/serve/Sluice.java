@@ -71,6 +71,7 @@ public final class Sluice implements AutoCloseable {
                 new DataLoops(
                         config,
                         transport,
+                        fleet,
                         publisher.snapshots(),
                         health,
                         accessLog,
@@ -222,6 +223,11 @@ public final class Sluice implements AutoCloseable {
         return loops.counters().stream()
                 .mapToLong(c -> c.streams().value() + c.localStreams().value())
                 .sum();
+    }
+
+    /** Requests that wait for a place now. */
+    public int waiting() {
+        return loops.admission().room().waiting();
     }
 
     /** Memory that held bodies pin now, in bytes. */

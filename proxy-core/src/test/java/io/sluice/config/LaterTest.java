@@ -41,9 +41,7 @@ final class LaterTest {
                 key("health.eject_after", "health: {", "eject_after", ": 5}"),
                 key("health.eject_for", "health: {", "eject_for", ": 10s}"),
                 key("health.slow_start", "health: {", "slow_start", ": 10s}"),
-                key("retry_budget", "", "retry_budget", ": {share: 20%, minimum: 3}"),
-                key("admission.queue", "admission: {", "queue", ": 1000}"),
-                key("admission.queue_time", "admission: {", "queue_time", ": 10s}"));
+                key("retry_budget", "", "retry_budget", ": {share: 20%, minimum: 3}"));
     }
 
     static Stream<Row> values() {
@@ -70,17 +68,7 @@ final class LaterTest {
                         "backend_full",
                         "]}}}",
                         "`backend_full` is not available yet"
-                                + " (expected: connect_failure or reused_connection_closed)"),
-                value(
-                        "models: {m: {timeouts: {first_token: ",
-                        "5s",
-                        "}}}",
-                        "`first_token: 5s` is not available yet (expected: 0s)"),
-                value(
-                        "models: {m: {heartbeat: ",
-                        "10s",
-                        "}}",
-                        "`heartbeat: 10s` is not available yet (expected: 0s)"));
+                                + " (expected: connect_failure or reused_connection_closed)"));
     }
 
     @ParameterizedTest
