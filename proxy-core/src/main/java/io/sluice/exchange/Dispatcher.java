@@ -6,6 +6,7 @@ import io.sluice.admission.Pressure;
 import io.sluice.admission.Priority;
 import io.sluice.balance.Pick;
 import io.sluice.failure.Failure;
+import io.sluice.failure.FailureKind;
 import io.sluice.fleet.Backend;
 import io.sluice.route.Route;
 import io.sluice.stream.UpstreamFailure;
@@ -73,8 +74,11 @@ final class Dispatcher {
         return attempt(pick, route);
     }
 
-    /** Begins the first attempt of a request that has waited. */
-    Outcome admitted(Waiting waiting) {
+    /** Begins the first attempt of a request that has waited, if it got its place. */
+    Outcome afterWaiting(Waiting waiting) {
+        if (!waiting.hasStarted()) {
+            return new Outcome.Refused(Refusals.displaced());
+        }
         tally.entered(waiting.route().gate());
         return new Outcome.Started(open(waiting.backend(), waiting.route()));
     }
@@ -88,7 +92,7 @@ final class Dispatcher {
         }
         var waiting = new Waiting(loop, exchange, route, upload.caller());
         return switch (loop.admission().room().enter(waiting)) {
-            case STARTED -> admitted(waiting);
+            case STARTED -> afterWaiting(waiting);
             case WAITING -> new Outcome.Waits(waiting);
             case FULL ->
                     new Outcome.Refused(full == null ? Refusals.roomFull(route.label()) : full);
@@ -107,6 +111,11 @@ final class Dispatcher {
         upload.rewind();
         Route route = attempt.route();
         return attempt(route.balancer().pick(tried, loop.random()), route);
+    }
+
+    /** Seconds after which one that meets {@code failure} may try again. */
+    int retryAfter(Failure failure) {
+        return failure.kind() == FailureKind.OVERLOADED ? loop.admission().retryAfter() : 1;
     }
 
     private Outcome attempt(Pick pick, Route route) {

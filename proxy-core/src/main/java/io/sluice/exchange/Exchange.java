@@ -1,13 +1,11 @@
 package io.sluice.exchange;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.EventLoop;
 import io.sluice.codec.http.Framing;
 import io.sluice.codec.http.RequestHead;
 import io.sluice.codec.http.ResponseHead;
 import io.sluice.exchange.Phase.Alone;
 import io.sluice.failure.Failure;
-import io.sluice.failure.FailureKind;
 import io.sluice.splice.Splice;
 import io.sluice.stream.BodyForm;
 import io.sluice.stream.ClientEvents;
@@ -50,8 +48,8 @@ public final class Exchange extends Guarded {
         this.upload = new Upload(client, head, intake, now.limits(), loop.budget());
         this.tally = new Tally(loop, Asked.of(service, client, head, loop), requestId, intake);
         this.dispatcher = new Dispatcher(loop, tally, upload, this);
-        this.download = new Download(client, tally);
-        var watched = new Watched(this::expired, upload, download);
+        this.download = new Download(client, upload, tally, requestIdField);
+        var watched = new Watched(this, upload, download);
         this.clock = new ExchangeClock(watched, loop.timers(), now.limits());
     }
 
@@ -126,7 +124,7 @@ public final class Exchange extends Guarded {
     @Override
     void onClientGone() {
         if (phase != Alone.OVER) {
-            cancelAttempt();
+            phase.cancel();
             finish(Ending.CLIENT_GONE);
         }
     }
@@ -156,8 +154,7 @@ public final class Exchange extends Guarded {
                     dispatch(expected);
                 }
             }
-            case Phase.Queued queued -> upload.waitForPeer();
-            case Phase.Connecting connecting -> upload.waitForPeer();
+            case Phase.Queued _, Phase.Connecting _ -> upload.waitForPeer();
             case Phase.Awaiting awaiting -> sendBody(awaiting.attempt(), awaiting.upload());
             case Alone.LOCAL, Alone.OVER -> {}
             case Phase.Answering answering -> {}
@@ -172,9 +169,7 @@ public final class Exchange extends Guarded {
             case Destination.Local local -> {
                 phase = Alone.LOCAL;
                 clock.rest();
-                EventLoop eventLoop = client.eventLoop();
-                local.service()
-                        .answer(local.request(), a -> eventLoop.execute(() -> localAnswer(a)));
+                local.answer(client.eventLoop(), this::localAnswer);
             }
             case Destination.Fleet fleet -> {
                 clock.route(fleet.route().policy().timeouts());
@@ -196,16 +191,9 @@ public final class Exchange extends Guarded {
     }
 
     @Override
-    void onAdmitted(Waiting waiting) {
+    void onTurn(Waiting waiting) {
         if (phase instanceof Phase.Queued queued && queued.waiting() == waiting) {
-            goOn(dispatcher.admitted(waiting));
-        }
-    }
-
-    @Override
-    void onDisplaced(Waiting waiting) {
-        if (phase instanceof Phase.Queued queued && queued.waiting() == waiting) {
-            refuse(Refusals.displaced());
+            goOn(dispatcher.afterWaiting(waiting));
         }
     }
 
@@ -236,7 +224,7 @@ public final class Exchange extends Guarded {
     private void sendBody(Attempt attempt, Splice splice) {
         upload.sendTo(attempt.upstream());
         if (upload.isComplete()) {
-            clock.watchHead(attempt.route().policy().timeouts());
+            download.await(attempt.route().policy(), clock);
         } else {
             clock.watchBody();
             splice.writabilityChanged();
@@ -251,17 +239,19 @@ public final class Exchange extends Guarded {
             return BodyForm.PAYLOAD;
         }
         Attempt attempt = awaiting.attempt();
-        upload.settle();
-        clock.watchAnswer(attempt.route().policy().timeouts());
+        if (download.isUnfit(answer)) {
+            attempt.upstream().cancel();
+            goOn(dispatcher.next(attempt, Refusals.noEvents(answer)));
+            return BodyForm.PAYLOAD;
+        }
         phase = new Phase.Answering(attempt);
-        return download.begin(attempt, answer, requestIdField);
+        return download.begin(attempt, answer, clock);
     }
 
     @Override
     void onUpstreamBody(ByteBuf bytes) {
-        if (phase instanceof Phase.Answering) {
-            clock.progress();
-            download.pass(bytes);
+        if (phase instanceof Phase.Answering answering) {
+            download.pass(bytes, answering.attempt(), clock);
         } else {
             bytes.release();
         }
@@ -274,7 +264,8 @@ public final class Exchange extends Guarded {
 
     @Override
     void onUpstreamEnd() {
-        if (phase instanceof Phase.Answering) {
+        if (phase instanceof Phase.Answering answering) {
+            download.end(answering.attempt(), clock);
             finish(Ending.ANSWERED);
             client.end();
         }
@@ -290,10 +281,14 @@ public final class Exchange extends Guarded {
     @Override
     void onUpstreamFailed(UpstreamFailure failure) {
         Attempt attempt = phase.attempt();
-        if (phase instanceof Phase.Answering answering) {
-            cut(Refusals.of(failure, answering.attempt().backend()));
-        } else if (attempt != null) {
-            goOn(dispatcher.next(attempt, failure)); // the client has seen none of it
+        if (attempt == null) {
+            return;
+        }
+        if (download.isUnheard()) {
+            download.forget();
+            goOn(dispatcher.next(attempt, failure));
+        } else {
+            cut(Refusals.of(failure, attempt.backend()));
         }
     }
 
@@ -302,14 +297,26 @@ public final class Exchange extends Guarded {
     @Override
     void onExpired(ExchangeClock.Limit limit) {
         tally.expired(limit);
-        if (limit.isBackends() && phase instanceof Phase.Awaiting awaiting) {
-            Attempt attempt = awaiting.attempt();
+        Attempt attempt = phase.attempt();
+        boolean dials = phase instanceof Phase.Connecting;
+        if (limit.isBackends() && attempt != null && !dials && download.isUnheard()) {
             attempt.upstream().cancel();
+            download.forget();
             var failure = new UpstreamFailure(Kind.TIMEOUT, limit.failure().message());
             goOn(dispatcher.next(attempt, failure));
         } else {
             refuse(limit.failure());
         }
+    }
+
+    @Override
+    void onBeat() {
+        download.beat();
+    }
+
+    @Override
+    boolean hasBegun() {
+        return download.hasBegun();
     }
 
     // ---- endings
@@ -329,33 +336,25 @@ public final class Exchange extends Guarded {
 
     /** The request is not answered by a backend; the client is told why, if it still can be. */
     private void refuse(Failure failure) {
-        if (phase == Alone.OVER || phase instanceof Phase.Answering) {
+        if (phase == Alone.OVER || download.hasBegun()) {
             cut(failure);
             return;
         }
-        cancelAttempt();
+        phase.cancel();
         tally.refused(failure);
-        boolean full = failure.kind() == FailureKind.OVERLOADED;
-        answer(refusal(failure, intake.allow(), full ? loop.admission().retryAfter() : 1));
+        answer(refusal(failure, intake.allow(), dispatcher.retryAfter(failure)));
     }
 
     /** The answer has begun and cannot be completed: the client must not take it for the whole. */
     private void cut(Failure failure) {
-        if (!(phase instanceof Phase.Answering answering)) {
+        if (phase == Alone.OVER) {
             return;
         }
-        boolean takesEvent = download.takesEvent(answering.attempt());
-        cancelAttempt();
+        boolean takesEvent = download.takesEvent(phase.attempt());
+        phase.cancel();
         tally.refused(failure);
         finish(Ending.CUT);
         download.cut(takesEvent ? service.errors().event(failure, requestId) : NO_EVENT);
-    }
-
-    private void cancelAttempt() {
-        Attempt attempt = phase.attempt();
-        if (attempt != null) {
-            attempt.upstream().cancel();
-        }
     }
 
     /** Every ending comes through here, once: slots, buffers and clocks are given back. */
@@ -363,15 +362,11 @@ public final class Exchange extends Guarded {
         if (phase == Alone.OVER) {
             return;
         }
-        Attempt attempt = phase.attempt();
-        if (attempt != null) {
-            attempt.end();
-        } else if (phase instanceof Phase.Queued queued) {
-            queued.waiting().leave();
-        }
+        phase.giveBack();
         phase = Alone.OVER;
-        clock.disarm();
+        clock.end();
         try {
+            download.release();
             upload.release();
             intake.release(loop.peeks());
         } finally {
@@ -385,7 +380,7 @@ public final class Exchange extends Guarded {
             tally.answered(status);
         }
         try {
-            cancelAttempt();
+            phase.cancel();
         } finally {
             finish(ending);
         }

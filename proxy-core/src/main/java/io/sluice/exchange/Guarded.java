@@ -73,9 +73,12 @@ abstract class Guarded implements ClientEvents, UpstreamEvents {
 
     abstract void onExpired(ExchangeClock.Limit limit);
 
-    abstract void onAdmitted(Waiting waiting);
+    abstract void onBeat();
 
-    abstract void onDisplaced(Waiting waiting);
+    /** Whether the client has the head of an answer, so that it cannot be given another one. */
+    abstract boolean hasBegun();
+
+    abstract void onTurn(Waiting waiting);
 
     abstract void onLocalAnswer(LocalAnswer answer);
 
@@ -229,17 +232,17 @@ abstract class Guarded implements ClientEvents, UpstreamEvents {
         }
     }
 
-    final void admitted(Waiting waiting) {
+    final void beat() {
         try {
-            onAdmitted(waiting);
+            onBeat();
         } catch (Throwable bug) {
             broken(bug);
         }
     }
 
-    final void displaced(Waiting waiting) {
+    final void turn(Waiting waiting) {
         try {
-            onDisplaced(waiting);
+            onTurn(waiting);
         } catch (Throwable bug) {
             broken(bug);
         }
@@ -261,7 +264,7 @@ abstract class Guarded implements ClientEvents, UpstreamEvents {
         } else {
             LOG.error("request {} failed inside the proxy", requestId, bug);
         }
-        if (phase == Phase.Alone.OVER || phase instanceof Phase.Answering) {
+        if (phase == Phase.Alone.OVER || hasBegun()) {
             succeeds(() -> giveUp(Ending.CUT, 0));
             succeeds(client::abort);
             return;

@@ -2,6 +2,7 @@ package io.sluice.exchange;
 
 import io.sluice.balance.Pick;
 import io.sluice.codec.http.HeadFault;
+import io.sluice.codec.http.ResponseHead;
 import io.sluice.codec.peek.PeekFault;
 import io.sluice.failure.Failure;
 import io.sluice.failure.FailureKind;
@@ -117,6 +118,13 @@ public final class Refusals {
                     case TIMEOUT -> FailureKind.GATEWAY_TIMEOUT;
                 };
         return new Failure(kind, message);
+    }
+
+    /** The client was promised a stream. */
+    static UpstreamFailure noEvents(ResponseHead answer) {
+        return new UpstreamFailure(
+                UpstreamFailure.Kind.INVALID,
+                "it answered with status " + answer.status() + ", and not with events");
     }
 
     private static String echo(byte[] name, int length) {

@@ -41,6 +41,8 @@ final class Tally {
     private boolean isBackends;
     private long answerBytes;
     private long firstByteNanos = NEVER;
+    private long firstTokenNanos = NEVER;
+    private boolean awaitsToken;
     private long durationNanos;
     private long promptTokens = UsageReader.UNKNOWN;
     private long completionTokens = UsageReader.UNKNOWN;
@@ -90,24 +92,57 @@ final class Tally {
      */
     BodyForm passes(ResponseHead head, BodyForm form) {
         isBackends = true;
+        awaitsToken = false;
         // What is asked of a backend without a model may repeat what was told before.
         UsageForm told = model.isEmpty() ? UsageForm.NONE : UsageForm.of(head);
         if (told != UsageForm.NONE) {
             usage = loop.usages().take(told);
             usage.begin(form == BodyForm.CHUNKED);
+            awaitsToken = told == UsageForm.EVENTS;
         }
         return form;
     }
 
-    /** Bytes of the answer's body pass (borrowed). */
-    void passed(ByteBuf bytes) {
+    /** Whether the answer that passes is a stream whose first token is still to come. */
+    boolean awaitsToken() {
+        return awaitsToken;
+    }
+
+    /** What has passed was not told to the client: another backend's answer takes its place. */
+    void forget() {
+        UsageReader reader = usage;
+        if (reader != null) {
+            usage = null;
+            loop.usages().giveBack(reader);
+        }
+        isBackends = false;
+        answerBytes = 0;
+        firstByteNanos = NEVER;
+    }
+
+    /**
+     * Bytes of the answer's body pass (borrowed).
+     *
+     * @return whether the first token came with them
+     */
+    boolean passed(ByteBuf bytes) {
         if (answerBytes == 0) {
             firstByteNanos = System.nanoTime() - startedAt;
         }
         answerBytes += bytes.readableBytes();
         if (usage != null) {
             usage.read(bytes);
+            return awaitsToken && usage.hasBegun() && begun(usage);
         }
+        return false;
+    }
+
+    private boolean begun(UsageReader reader) {
+        awaitsToken = false;
+        if (reader.contentEvents() > 0) {
+            firstTokenNanos = System.nanoTime() - startedAt;
+        }
+        return true;
     }
 
     void expired(ExchangeClock.Limit limit) {
@@ -175,6 +210,9 @@ final class Tally {
             counters.requestTook(durationNanos);
             if (firstByteNanos != NEVER) {
                 counters.firstByteTook(firstByteNanos);
+            }
+            if (firstTokenNanos != NEVER) {
+                counters.firstTokenTook(firstTokenNanos);
             }
             counters.promptTokens().add(Math.max(0, promptTokens));
             counters.completionTokens().add(Math.max(0, completionTokens));

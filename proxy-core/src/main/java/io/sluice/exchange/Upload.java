@@ -1,6 +1,7 @@
 package io.sluice.exchange;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.sluice.admission.Priority;
 import io.sluice.codec.http.Framing;
 import io.sluice.codec.http.RequestHead;
@@ -26,6 +27,7 @@ final class Upload {
     private final ClientStream client;
     private final RequestHead head;
     private final Pauses clientPauses = new Pauses();
+    private ByteBuf keptHead = Unpooled.EMPTY_BUFFER;
     private final LimitsConfig limits;
     private final int enough;
     private final @Nullable BodyPeek peek;
@@ -124,6 +126,11 @@ final class Upload {
         return clientPauses.isPaused();
     }
 
+    /** Whether the answer is wanted token by token; surely known when the body is complete. */
+    boolean streams() {
+        return peek != null && peek.streams();
+    }
+
     long received() {
         return received;
     }
@@ -160,6 +167,13 @@ final class Upload {
     /** There is a backend, and what an earlier one had no room for is of the past. */
     void hasPeer() {
         clientPauses.resume(client, Pauses.Cause.PEER_FULL);
+    }
+
+    /**
+     * The answer begins early: the client's side would let go of the head, which is still needed.
+     */
+    void keepHead() {
+        keptHead = head.bytes().retain();
     }
 
     /** What was held for the backend is on its way. */
@@ -205,6 +219,8 @@ final class Upload {
     }
 
     void release() {
+        keptHead.release();
+        keptHead = Unpooled.EMPTY_BUFFER;
         held.release();
     }
 }

@@ -49,21 +49,26 @@ final class Waiting extends Waiter {
 
     @Override
     protected void started() {
-        tell(() -> exchange.admitted(this));
+        tell();
     }
 
     @Override
     protected void displaced() {
-        tell(() -> exchange.displaced(this));
+        tell();
     }
 
     /** A loop that has ended has refused all that waited on it before. */
-    private void tell(Runnable news) {
+    private void tell() {
         try {
-            eventLoop.execute(news);
+            eventLoop.execute(() -> exchange.turn(this));
         } catch (RejectedExecutionException ended) {
             leave();
         }
+    }
+
+    /** Whether it has a place; else another request has it. */
+    boolean hasStarted() {
+        return backend != null;
     }
 
     /** Where it goes, with its gate entered; once it has started. */

@@ -1,10 +1,13 @@
 package io.sluice.observe;
 
+import org.jspecify.annotations.Nullable;
+
 /** What one event loop has counted for one model. */
 public final class ModelCounters {
     private final Labelled<StatusCounts> backends = new Labelled<>(StatusCounts::new);
     private final Latency requestTime = new Latency();
     private final Latency firstByteTime = new Latency();
+    private volatile @Nullable Latency firstTokenTime;
     private final Count promptTokens = new Count();
     private final Count completionTokens = new Count();
 
@@ -27,6 +30,16 @@ public final class ModelCounters {
         firstByteTime.record(nanos);
     }
 
+    /** A stream's first token was there, {@code nanos} after the request's head. */
+    public void firstTokenTook(long nanos) {
+        Latency times = firstTokenTime;
+        if (times == null) { // not every model streams
+            times = new Latency();
+            firstTokenTime = times;
+        }
+        times.record(nanos);
+    }
+
     /** Tokens of prompts, as answers tell them. */
     public Count promptTokens() {
         return promptTokens;
@@ -43,6 +56,11 @@ public final class ModelCounters {
 
     Latency requestTime() {
         return requestTime;
+    }
+
+    /** Null while there was none. */
+    @Nullable Latency firstTokenTime() {
+        return firstTokenTime;
     }
 
     Latency firstByteTime() {
