@@ -99,13 +99,21 @@ final class Dispatcher {
         };
     }
 
-    /** An attempt came to nothing: begins another one where the rules allow that. */
-    Outcome next(Attempt attempt, UpstreamFailure failure) {
+    /**
+     * An attempt came to nothing: begins another one where the rules allow that.
+     *
+     * @param inPrefill whether the client is being kept company until the first token
+     */
+    Outcome next(Attempt attempt, UpstreamFailure failure, boolean inPrefill) {
         attempt.end();
         loop.admission().freed();
         Failure last = Refusals.of(failure, attempt.backend());
         lastFailure = last;
-        if (!goesOn(attempt, failure)) {
+        boolean unnoticed =
+                inPrefill
+                        && RetryRule.allowsUnnoticed(
+                                attempt.route().policy().retry(), failure, attempt, upload);
+        if (!goesOn(attempt, failure, unnoticed)) {
             return new Outcome.Refused(last);
         }
         upload.rewind();
@@ -130,22 +138,24 @@ final class Dispatcher {
     }
 
     /** Takes note of what happened to an attempt; whether another one may follow. */
-    private boolean goesOn(Attempt attempt, UpstreamFailure failure) {
+    private boolean goesOn(Attempt attempt, UpstreamFailure failure, boolean unnoticed) {
         boolean again =
-                RetryRule.allows(
-                        attempt.route().policy().retry(),
-                        failure,
-                        attempt,
-                        upload,
-                        loop.timers().exactNanos());
+                unnoticed
+                        || RetryRule.allows(
+                                attempt.route().policy().retry(),
+                                failure,
+                                attempt,
+                                upload,
+                                loop.timers().exactNanos());
         attempt.report(failure, again, loop.liveTraffic());
         if (again) {
-            if (failure.kind() != UpstreamFailure.Kind.CLOSED_UNANSWERED
-                    && failure.kind() != UpstreamFailure.Kind.UNPROCESSED) {
+            if (unnoticed
+                    || failure.kind() != UpstreamFailure.Kind.CLOSED_UNANSWERED
+                            && failure.kind() != UpstreamFailure.Kind.UNPROCESSED) {
                 tried = new HashSet<>(tried);
                 tried.add(attempt.backend());
             }
-            loop.counters().retry(RetryRule.reason(failure));
+            loop.counters().retry(unnoticed ? "before_first_token" : RetryRule.reason(failure));
         }
         return again;
     }

@@ -68,6 +68,11 @@ final class Download {
         return !begun || heartbeat != null;
     }
 
+    /** Whether the client is kept company until the first token. */
+    boolean keepsCompany() {
+        return heartbeat != null;
+    }
+
     /** Whether the client, which was promised a stream, cannot be given {@code answer}. */
     boolean isUnfit(ResponseHead answer) {
         return begun && UsageForm.of(answer) != UsageForm.EVENTS;

@@ -241,7 +241,7 @@ public final class Exchange extends Guarded {
         Attempt attempt = awaiting.attempt();
         if (download.isUnfit(answer)) {
             attempt.upstream().cancel();
-            goOn(dispatcher.next(attempt, Refusals.noEvents(answer)));
+            goOn(dispatcher.next(attempt, Refusals.noEvents(answer), download.keepsCompany()));
             return BodyForm.PAYLOAD;
         }
         phase = new Phase.Answering(attempt);
@@ -286,7 +286,7 @@ public final class Exchange extends Guarded {
         }
         if (download.isUnheard()) {
             download.forget();
-            goOn(dispatcher.next(attempt, failure));
+            goOn(dispatcher.next(attempt, failure, download.keepsCompany()));
         } else {
             cut(Refusals.of(failure, attempt.backend()));
         }
@@ -303,7 +303,7 @@ public final class Exchange extends Guarded {
             attempt.upstream().cancel();
             download.forget();
             var failure = new UpstreamFailure(Kind.TIMEOUT, limit.failure().message());
-            goOn(dispatcher.next(attempt, failure));
+            goOn(dispatcher.next(attempt, failure, download.keepsCompany()));
         } else {
             refuse(limit.failure());
         }

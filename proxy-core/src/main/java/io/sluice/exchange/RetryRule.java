@@ -30,6 +30,18 @@ final class RetryRule {
         };
     }
 
+    /**
+     * The backend broke off before its first token, and the client, who is kept company, has heard
+     * none of it: the operator has chosen to compute such a prompt twice rather than to fail it.
+     */
+    static boolean allowsUnnoticed(
+            RetryConfig retry, UpstreamFailure failure, Attempt attempt, Upload upload) {
+        boolean brokeOff =
+                failure.kind() == UpstreamFailure.Kind.CLOSED_UNANSWERED
+                        || failure.kind() == UpstreamFailure.Kind.TRUNCATED;
+        return brokeOff && attempt.number() < retry.attempts() && upload.canReplay();
+    }
+
     /** The rule's name for {@code failure}, as the configuration and the metrics have it. */
     static String reason(UpstreamFailure failure) {
         return failure.kind() == UpstreamFailure.Kind.CLOSED_UNANSWERED
