@@ -29,7 +29,7 @@ final class LeastConnections implements Balancer {
         }
         // A slot may be taken between the reading and the taking: then look again, a few times.
         for (int attempt = 0; attempt <= count; attempt++) {
-            Backend best = best(count == 1 ? 0 : random.nextInt(count), tried);
+            Backend best = best(tried, random);
             if (best == null) {
                 return Slots.none(candidates, tried);
             }
@@ -40,13 +40,24 @@ final class LeastConnections implements Balancer {
         return Pick.Nobody.FULL;
     }
 
-    private @Nullable Backend best(int start, Set<Backend> tried) {
+    private @Nullable Backend best(Set<Backend> tried, RandomGenerator random) {
+        int start = candidates.length == 1 ? 0 : random.nextInt(candidates.length);
+        Backend best = null;
+        for (Scope scope = Scope.IN_TURN; best == null && scope != Scope.NOBODY; ) {
+            best = best(start, tried, scope, random);
+            scope = scope.wider(tried);
+        }
+        return best;
+    }
+
+    private @Nullable Backend best(
+            int start, Set<Backend> tried, Scope scope, RandomGenerator random) {
         Backend best = null;
         for (int i = 0; i < candidates.length; i++) {
             int index = start + i;
             Backend next =
                     candidates[index < candidates.length ? index : index - candidates.length];
-            if (Slots.isOpen(next, tried) && (best == null || Slots.isLessBusy(next, best))) {
+            if (scope.has(next, tried, random) && (best == null || Slots.isLessBusy(next, best))) {
                 best = next;
             }
         }

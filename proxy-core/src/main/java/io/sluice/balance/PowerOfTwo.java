@@ -27,7 +27,7 @@ final class PowerOfTwo implements Balancer {
             Backend one = candidates[first];
             Backend other = candidates[second < first ? second : second + 1];
             Backend better = Slots.isLessBusy(other, one) ? other : one;
-            if (Slots.isOpen(better, tried) && better.tryAcquire()) {
+            if (Scope.IN_TURN.has(better, tried, random) && better.tryAcquire()) {
                 return new Pick.Chosen(better);
             }
         }

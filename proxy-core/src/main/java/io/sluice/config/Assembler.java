@@ -25,6 +25,7 @@ final class Assembler {
                         .toList(),
                 models(root.get(Keys.MODELS)),
                 health(root.get(Keys.HEALTH)),
+                retryBudget(root.get(Keys.RETRY_BUDGET)),
                 limits(root.get(Keys.LIMITS)),
                 admission(root.get(Keys.ADMISSION)),
                 root.get(Keys.DRAIN).get(Keys.GRACE),
@@ -133,7 +134,14 @@ final class Assembler {
                 health.get(HealthKeys.INTERVAL),
                 health.get(HealthKeys.TIMEOUT),
                 health.get(HealthKeys.DOWN_AFTER),
-                health.get(HealthKeys.UP_AFTER));
+                health.get(HealthKeys.UP_AFTER),
+                health.get(HealthKeys.EJECT_AFTER),
+                health.get(HealthKeys.EJECT_FOR),
+                health.get(HealthKeys.SLOW_START));
+    }
+
+    private static RetryBudgetConfig retryBudget(Fields budget) {
+        return new RetryBudgetConfig(budget.get(HealthKeys.SHARE), budget.get(HealthKeys.MINIMUM));
     }
 
     private static LimitsConfig limits(Fields limits) {

@@ -47,6 +47,7 @@ public final class ConfigDump {
         config.models().forEach((name, model) -> models.put(name, model(model)));
         root.put("models", models);
         root.put("health", health(config.health()));
+        root.put("retry_budget", retryBudget(config.retryBudget()));
         root.put("limits", limits(config.limits()));
         root.put("admission", admission(config.admission()));
         root.put("drain", Map.of("grace", Units.duration(config.drainGrace())));
@@ -147,7 +148,14 @@ public final class ConfigDump {
                 "interval", Units.duration(health.interval()),
                 "timeout", Units.duration(health.timeout()),
                 "down_after", health.downAfter(),
-                "up_after", health.upAfter());
+                "up_after", health.upAfter(),
+                "eject_after", health.ejectAfter(),
+                "eject_for", Units.duration(health.ejectFor()),
+                "slow_start", Units.duration(health.slowStart()));
+    }
+
+    private static Map<String, Object> retryBudget(RetryBudgetConfig budget) {
+        return map("share", Units.share(budget.share()), "minimum", budget.minimum());
     }
 
     private static Map<String, Object> limits(LimitsConfig limits) {

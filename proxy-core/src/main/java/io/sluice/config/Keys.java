@@ -31,14 +31,17 @@ final class Keys {
                     "Policy by model, only where the defaults do not fit. A model that is not"
                             + " listed has the defaults.");
     static final Key<Fields> HEALTH =
-            Key.of("health", HealthKeys.HEALTH, "{}", "How backends are probed.");
-    private static final Key<Fields> RETRY_BUDGET =
             Key.of(
-                            "retry_budget",
-                            HealthKeys.RETRY_BUDGET,
-                            "{}",
-                            "Bounds the retries of all models.")
-                    .later();
+                    "health",
+                    HealthKeys.HEALTH,
+                    "{}",
+                    "How backends are probed, put out and taken back.");
+    static final Key<Fields> RETRY_BUDGET =
+            Key.of(
+                    "retry_budget",
+                    HealthKeys.RETRY_BUDGET,
+                    "{}",
+                    "Bounds the retries of all models.");
     static final Key<Fields> LIMITS =
             Key.of("limits", LimitKeys.LIMITS, "{}", "What bounds memory and patience.");
 

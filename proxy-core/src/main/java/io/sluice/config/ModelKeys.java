@@ -41,8 +41,8 @@ final class ModelKeys {
     static final Key<List<Bound<RetryOn>>> ON =
             Key.of(
                     "on",
-                    ListOf.distinct(Choice.of(RetryOn.class, "backend_full")),
-                    "[connect_failure, reused_connection_closed]",
+                    ListOf.distinct(Choice.of(RetryOn.class)),
+                    "[connect_failure, reused_connection_closed, backend_full]",
                     "The failures that permit another attempt, each before any response byte.");
     static final Key<Duration> RACE_WINDOW =
             Key.of(

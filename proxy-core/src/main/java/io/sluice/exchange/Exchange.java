@@ -4,6 +4,9 @@ import io.netty.buffer.ByteBuf;
 import io.sluice.codec.http.Framing;
 import io.sluice.codec.http.RequestHead;
 import io.sluice.codec.http.ResponseHead;
+import io.sluice.exchange.Dispatcher.Outcome.Started;
+import io.sluice.exchange.Dispatcher.Outcome.Waits;
+import io.sluice.exchange.ExchangeClock.Limit;
 import io.sluice.exchange.Phase.Alone;
 import io.sluice.failure.Failure;
 import io.sluice.splice.Splice;
@@ -180,8 +183,8 @@ public final class Exchange extends Guarded {
 
     private void goOn(Dispatcher.Outcome outcome) {
         switch (outcome) {
-            case Dispatcher.Outcome.Started started -> connect(started.attempt());
-            case Dispatcher.Outcome.Waits waits -> {
+            case Started started -> connect(started.attempt());
+            case Waits waits -> {
                 phase = new Phase.Queued(waits.waiting());
                 clock.watchQueue(loop.now().queueTime());
                 upload.waitForPeer();
@@ -239,11 +242,13 @@ public final class Exchange extends Guarded {
             return BodyForm.PAYLOAD;
         }
         Attempt attempt = awaiting.attempt();
-        if (download.isUnfit(answer)) {
+        Attempt elsewhere = dispatcher.elsewhere(attempt, answer);
+        if (elsewhere != null || download.isUnfit(answer)) {
             attempt.upstream().cancel();
-            goOn(dispatcher.next(attempt, Refusals.noEvents(answer), download.keepsCompany()));
+            goOn(elsewhere != null ? new Started(elsewhere) : dispatcher.unfit(attempt, answer));
             return BodyForm.PAYLOAD;
         }
+        attempt.begins();
         phase = new Phase.Answering(attempt);
         return download.begin(attempt, answer, clock);
     }
@@ -266,6 +271,7 @@ public final class Exchange extends Guarded {
     void onUpstreamEnd() {
         if (phase instanceof Phase.Answering answering) {
             download.end(answering.attempt(), clock);
+            dispatcher.answered(answering.attempt());
             finish(Ending.ANSWERED);
             client.end();
         }
@@ -288,6 +294,7 @@ public final class Exchange extends Guarded {
             download.forget();
             goOn(dispatcher.next(attempt, failure, download.keepsCompany()));
         } else {
+            dispatcher.cut(attempt, failure);
             cut(Refusals.of(failure, attempt.backend()));
         }
     }
@@ -295,7 +302,7 @@ public final class Exchange extends Guarded {
     // ---- clocks
 
     @Override
-    void onExpired(ExchangeClock.Limit limit) {
+    void onExpired(Limit limit) {
         tally.expired(limit);
         Attempt attempt = phase.attempt();
         boolean dials = phase instanceof Phase.Connecting;
@@ -305,6 +312,9 @@ public final class Exchange extends Guarded {
             var failure = new UpstreamFailure(Kind.TIMEOUT, limit.failure().message());
             goOn(dispatcher.next(attempt, failure, download.keepsCompany()));
         } else {
+            if (limit == Limit.BETWEEN_TOKENS && phase instanceof Phase.Answering answering) {
+                dispatcher.stalled(answering.attempt(), limit.failure().message());
+            }
             refuse(limit.failure());
         }
     }

@@ -39,7 +39,16 @@ public record LoopContext(
         BooleanSupplier draining,
         PeekPool peeks,
         UsagePool usages,
+        Failover failover,
         AccessQueue accessLog) {
+    /**
+     * What the whole proxy knows of failures.
+     *
+     * @param budget bounds the retries
+     * @param quarantine of bodies that break backends
+     */
+    public record Failover(RetryBudget budget, Quarantine quarantine) {}
+
     /** What a request that begins now goes by. */
     public Snapshot now() {
         return snapshots.now();

@@ -81,6 +81,13 @@ public final class Refusals {
         };
     }
 
+    static Failure quarantined() {
+        return new Failure(
+                FailureKind.REQUEST_QUARANTINED,
+                "this body was being served when two different backends broke;"
+                        + " it is refused for a while");
+    }
+
     static Failure full(String model) {
         return new Failure(
                 FailureKind.OVERLOADED,

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * that no backend can act on one that is not. Confined to the event loop of its exchange.
  */
 final class Upload {
+    /** Bodies that break backends by what they say are small; those that do by size are not. */
+    private static final int LARGEST_FINGERPRINT = 64 * 1024;
+
     private final ClientStream client;
     private final RequestHead head;
     private final Pauses clientPauses = new Pauses();
@@ -38,6 +41,7 @@ final class Upload {
     private long added;
     private boolean complete;
     private boolean endSent;
+    private long sum;
 
     /**
      * @param head borrowed until the exchange ends
@@ -208,8 +212,22 @@ final class Upload {
         endSent = false;
     }
 
+    /** What tells the body from others; null when it is not whole, or too large to look at. */
+    @Nullable Fingerprint fingerprint() {
+        if (sum == 0) {
+            sum = sum();
+        }
+        return sum == 0 ? null : new Fingerprint(sum, received);
+    }
+
+    private long sum() {
+        boolean isAllHere = complete && held.canRewind();
+        return isAllHere && peek != null && received <= LARGEST_FINGERPRINT ? held.sum() : 0;
+    }
+
     /** An answer has begun: nothing is sent again. */
     void settle() {
+        sum = sum();
         clientPauses.resume(client, Pauses.Cause.PEER_FULL);
         held.forgetSent();
     }

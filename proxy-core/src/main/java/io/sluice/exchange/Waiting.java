@@ -35,13 +35,16 @@ final class Waiting extends Waiter {
     @Override
     protected boolean tryStart(RandomGenerator random) {
         Route now = loop.now().routes().again(route);
-        if (now == null || loop.admission().tryEnter(now.gate()) != null) {
+        if (loop.admission().tryEnter(now.gate()) != null) {
             return false;
         }
         if (now.balancer().pick(Set.of(), random) instanceof Pick.Chosen chosen) {
-            route = now;
-            backend = chosen.backend();
-            return true;
+            if (!chosen.backend().isRetired()) { // else nobody serves the model any more
+                route = now;
+                backend = chosen.backend();
+                return true;
+            }
+            chosen.backend().release();
         }
         loop.admission().leave(now.gate());
         return false;

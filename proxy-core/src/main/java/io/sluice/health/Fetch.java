@@ -27,6 +27,7 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.sluice.config.Protocol;
 import io.sluice.fleet.Backend;
 import io.sluice.tls.UpstreamTls;
+import io.sluice.transport.SocketFailure;
 import io.sluice.transport.Transport;
 
 import java.net.ConnectException;
@@ -192,7 +193,7 @@ final class Fetch extends SimpleChannelInboundHandler<FullHttpResponse> {
     }
 
     private void failed(Throwable cause) {
-        String detail = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        String detail = SocketFailure.text(cause);
         boolean refused =
                 cause instanceof ConnectException
                         && detail.toLowerCase(Locale.ROOT).contains("refused");

@@ -18,6 +18,8 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2LocalFlowController;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
+import io.sluice.transport.Backlog;
+import io.sluice.transport.Budget;
 
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,7 @@ public abstract class Http2Link extends Http2ConnectionHandler {
     private final RecentResets resets = new RecentResets();
     private final Runnable flushTask = this::flushNow;
     private @Nullable ChannelHandlerContext context;
+    private @Nullable Backlog backlog;
     private boolean isReading;
     private boolean flushRequested;
     private boolean hasFailed;
@@ -64,6 +67,10 @@ public abstract class Http2Link extends Http2ConnectionHandler {
 
     final int streamBuffer() {
         return setup.streamBuffer();
+    }
+
+    final Budget budget() {
+        return setup.budget();
     }
 
     /**
@@ -288,6 +295,7 @@ public abstract class Http2Link extends Http2ConnectionHandler {
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) throws Exception {
         context = ctx;
+        backlog = new Backlog(ctx.channel(), budget());
         super.handlerAdded(ctx);
     }
 
@@ -319,6 +327,14 @@ public abstract class Http2Link extends Http2ConnectionHandler {
     }
 
     @Override
+    public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+        super.channelInactive(ctx); // closes all streams
+        if (backlog != null) {
+            backlog.release();
+        }
+    }
+
+    @Override
     public void flush(ChannelHandlerContext ctx) {
         super.flush(ctx);
         while (!changed.isEmpty()) {
@@ -328,6 +344,9 @@ public abstract class Http2Link extends Http2ConnectionHandler {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) throws Exception {
+        if (backlog != null) {
+            backlog.update();
+        }
         super.channelWritabilityChanged(ctx);
         eachSide(Http2Side::writabilityChanged);
     }

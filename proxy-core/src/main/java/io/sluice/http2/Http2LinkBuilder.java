@@ -9,6 +9,7 @@ import io.netty.handler.codec.http2.Http2ConnectionEncoder;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.util.AsciiString;
 import io.sluice.codec.http.FieldName;
+import io.sluice.transport.Budget;
 
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -60,12 +61,14 @@ public final class Http2LinkBuilder<T extends Http2Link>
      *
      * @param key under which each stream has its side
      * @param streamBuffer bytes that may wait in a stream
+     * @param budget where what waits for the peer counts
      * @param connectionWindow bytes that the peer may have under way in all its streams
      * @param millis of any clock
      */
     public record Setup(
             Http2Connection.PropertyKey key,
             int streamBuffer,
+            Budget budget,
             int connectionWindow,
             LongSupplier millis) {}
 
@@ -76,6 +79,7 @@ public final class Http2LinkBuilder<T extends Http2Link>
             boolean server,
             int mostHeadBytes,
             int streamBuffer,
+            Budget budget,
             LongSupplier millis,
             Factory<T> factory) {
         this.factory = factory;
@@ -87,7 +91,7 @@ public final class Http2LinkBuilder<T extends Http2Link>
                         new DefaultHttp2RemoteFlowController(
                                 connection, new PendingBytes(connection, key)));
         int window = Math.max(SMALLEST_WINDOW, BUFFERS_PER_WINDOW * streamBuffer);
-        setup = new Setup(key, streamBuffer, MOST_STREAMS * window, millis);
+        setup = new Setup(key, streamBuffer, budget, MOST_STREAMS * window, millis);
         connection(connection);
         initialSettings(settings(server, mostHeadBytes, window));
         validateHeaders(true);
@@ -104,14 +108,24 @@ public final class Http2LinkBuilder<T extends Http2Link>
 
     /** The server's end of a connection. */
     public static <T extends Http2Link> T server(
-            int mostHeadBytes, int streamBuffer, LongSupplier millis, Factory<T> factory) {
-        return new Http2LinkBuilder<>(true, mostHeadBytes, streamBuffer, millis, factory).build();
+            int mostHeadBytes,
+            int streamBuffer,
+            Budget budget,
+            LongSupplier millis,
+            Factory<T> factory) {
+        return new Http2LinkBuilder<>(true, mostHeadBytes, streamBuffer, budget, millis, factory)
+                .build();
     }
 
     /** The client's end of a connection. */
     public static <T extends Http2Link> T client(
-            int mostHeadBytes, int streamBuffer, LongSupplier millis, Factory<T> factory) {
-        return new Http2LinkBuilder<>(false, mostHeadBytes, streamBuffer, millis, factory).build();
+            int mostHeadBytes,
+            int streamBuffer,
+            Budget budget,
+            LongSupplier millis,
+            Factory<T> factory) {
+        return new Http2LinkBuilder<>(false, mostHeadBytes, streamBuffer, budget, millis, factory)
+                .build();
     }
 
     @Override

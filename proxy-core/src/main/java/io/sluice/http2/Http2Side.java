@@ -15,6 +15,7 @@ public abstract class Http2Side implements Side {
     private Http2Link link;
     private @Nullable Http2Stream stream;
     private long pending;
+    private long counted;
     private boolean full;
     private boolean paused;
     private int withheld;
@@ -101,6 +102,11 @@ public abstract class Http2Side implements Side {
         } else if (full && bytes <= link.streamBuffer() / 2) {
             full = false;
             link.changed(this);
+        }
+        if (full || counted > 0) { // bytes of peers who read come and go
+            long counts = full ? bytes : 0;
+            link.budget().reserve(counts - counted);
+            counted = counts;
         }
     }
 

@@ -90,6 +90,7 @@ final class Http2ClientConnection extends Http2Link implements ClientConnection 
         return Http2LinkBuilder.server(
                 loop.limits().head(),
                 loop.limits().streamBuffer(),
+                loop.budget(),
                 loop.timers()::now,
                 (decoder, encoder, settings, setup) ->
                         new Http2ClientConnection(

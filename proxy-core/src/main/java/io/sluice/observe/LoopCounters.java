@@ -13,6 +13,7 @@ public final class LoopCounters {
     private final Labelled<Count> expiredClocks = new Labelled<>(Count::new);
     private final Labelled<Count> tlsFailures = new Labelled<>(Count::new);
     private final Labelled<Count> connectionErrors = new Labelled<>(Count::new);
+    private final Count retriesDenied = new Count();
     private final Count streams = new Count();
     private final Count endings = new Count();
     private final Count localStreams = new Count();
@@ -43,6 +44,11 @@ public final class LoopCounters {
     /** A request goes to a backend again. */
     public void retry(String reason) {
         retries.of(reason).increment();
+    }
+
+    /** A request did not go to a backend again, though the rules allow it: too many do. */
+    public void retryDenied() {
+        retriesDenied.increment();
     }
 
     /** A request took longer than it may. */
@@ -109,6 +115,10 @@ public final class LoopCounters {
 
     Labelled<Count> retries() {
         return retries;
+    }
+
+    Count retriesDenied() {
+        return retriesDenied;
     }
 
     Labelled<Count> expiredClocks() {

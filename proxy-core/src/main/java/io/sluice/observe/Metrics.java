@@ -78,6 +78,10 @@ public final class Metrics implements MultiCollector {
                         .counter("sluice_refusals", "Requests that the proxy refused"),
                 labelled(LoopCounters::retries, "reason")
                         .counter("sluice_retries", "Requests that went to a backend again"),
+                sum(LoopCounters::retriesDenied)
+                        .counter(
+                                "sluice_retries_denied",
+                                "Requests that did not go to a backend again, at retry_budget"),
                 labelled(LoopCounters::expiredClocks, "clock")
                         .counter("sluice_expired_clocks", "Requests that took longer than allowed"),
                 sum(LoopCounters::clientCancels)

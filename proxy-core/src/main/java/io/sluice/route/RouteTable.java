@@ -7,8 +7,6 @@ import io.sluice.fleet.FleetView;
 import io.sluice.fleet.Member;
 import io.sluice.fleet.ServedModel;
 
-import org.jspecify.annotations.Nullable;
-
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -43,11 +41,11 @@ public final class RouteTable {
             for (ServedModel model : member.models()) {
                 List<Backend> replicas =
                         served.computeIfAbsent(model.id(), id -> new ArrayList<>());
-                if (member.isHealthy()) {
+                if (member.takesRequests()) {
                     replicas.add(member.backend());
                 }
             }
-            if (member.isHealthy()) {
+            if (member.takesRequests()) {
                 healthy.add(member.backend());
             }
         }
@@ -80,18 +78,22 @@ public final class RouteTable {
         return anythingKnown ? Routing.Nowhere.UNKNOWN_MODEL : Routing.Nowhere.NOTHING_KNOWN;
     }
 
-    /** Where {@code route} of an earlier table leads now; null when its model is known no more. */
-    public @Nullable Route again(Route route) {
-        if (route.label().isEmpty()) {
-            return unrouted;
-        }
-        byte[] name = route.label().getBytes(StandardCharsets.UTF_8);
-        return routes.find(name, name.length);
-    }
-
     /** Where requests go that no model decides: any healthy backend. */
     public Route unrouted() {
         return unrouted;
+    }
+
+    /**
+     * Where a request that was on {@code before} goes now: the same model's replicas and policy as
+     * of this table.
+     */
+    public Route again(Route before) {
+        if (before.label().isEmpty()) {
+            return unrouted;
+        }
+        byte[] model = before.label().getBytes(StandardCharsets.UTF_8);
+        Route now = routes.find(model, model.length);
+        return now == null ? before : now;
     }
 
     /** What the fleet serves, as {@code GET /v1/models} shows it. */

@@ -14,6 +14,8 @@ import io.sluice.codec.http.HeadLimits;
 import io.sluice.config.LimitsConfig;
 import io.sluice.config.SluiceConfig;
 import io.sluice.exchange.LoopContext;
+import io.sluice.exchange.Quarantine;
+import io.sluice.exchange.RetryBudget;
 import io.sluice.exchange.Snapshots;
 import io.sluice.exchange.UsagePool;
 import io.sluice.failure.Failure;
@@ -59,6 +61,7 @@ final class DataLoops implements AutoCloseable {
     private volatile boolean closing;
     private final Gate gate;
     private final Admission admission;
+    private final RetryBudget retryBudget;
 
     DataLoops(
             SluiceConfig config,
@@ -83,6 +86,8 @@ final class DataLoops implements AutoCloseable {
         gate = new Gate(config.admission().maxInFlight());
         var room = new WaitingRoom(config.admission().queue(), random.split());
         admission = new Admission(gate, room, fleet, budget, this::endings);
+        retryBudget = new RetryBudget(config.retryBudget(), admission::inside);
+        var quarantine = new Quarantine(System::nanoTime);
         for (EventExecutor executor : group) {
             var loop = (EventLoop) executor;
             var timers = new Timers(System::nanoTime);
@@ -97,7 +102,9 @@ final class DataLoops implements AutoCloseable {
                             heads(config.limits()),
                             config.limits().streamBuffer(),
                             loopCounters,
-                            tls);
+                            budget,
+                            tls,
+                            liveTraffic::leaving);
             var context =
                     new LoopContext(
                             snapshots,
@@ -111,6 +118,7 @@ final class DataLoops implements AutoCloseable {
                             draining,
                             new LoopContext.PeekPool(),
                             new UsagePool(),
+                            new LoopContext.Failover(retryBudget, quarantine),
                             accessLog.queue());
             upstreams.put(loop, loopUpstreams);
             connections.put(loop, new ClientConnections(context));
@@ -179,6 +187,7 @@ final class DataLoops implements AutoCloseable {
         LimitsConfig limits = config.limits();
         gate.limit(config.admission().maxInFlight());
         admission.room().limit(config.admission().queue());
+        retryBudget.limit(config.retryBudget());
         budget.limit(buffered(config));
         upstreams.forEach(
                 (loop, pool) ->

@@ -5,6 +5,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.sluice.config.Secret;
 import io.sluice.config.SluiceConfig;
 import io.sluice.exchange.LocalService;
+import io.sluice.fleet.Backend;
 import io.sluice.fleet.Member;
 import io.sluice.listen.Listener;
 import io.sluice.manage.ManagementApi;
@@ -19,10 +20,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** What the management API sees of the proxy, and what it can do with it. */
 final class Management implements Steering {
+    /** How often it is looked whether a backend has finished. */
+    private static final long DRAIN_MILLIS = 20;
+
     private final Sluice sluice;
     private final Helm helm;
     private final DataLoops loops;
@@ -91,6 +96,36 @@ final class Management implements Steering {
     @Override
     public void drain(String id, boolean nothingNew, Consumer<Outcome> told) {
         helm.drain(id, nothingNew, told);
+    }
+
+    @Override
+    public void drain(String id, Duration deadline, Consumer<Outcome> told) {
+        long end = System.nanoTime() + deadline.toNanos();
+        helm.drain(
+                id,
+                true,
+                outcome -> {
+                    if (outcome instanceof Outcome.Applied) {
+                        awaitDrained(id, end, told);
+                    } else {
+                        told.accept(outcome);
+                    }
+                });
+    }
+
+    private void awaitDrained(String id, long end, Consumer<Outcome> told) {
+        int inFlight =
+                sluice.fleet().view().members().stream()
+                        .map(Member::backend)
+                        .filter(b -> b.id().equals(id) || b.id().startsWith(id + "@"))
+                        .mapToInt(Backend::inFlight)
+                        .sum();
+        if (inFlight == 0 || System.nanoTime() - end >= 0) {
+            told.accept(new Outcome.Drained(inFlight));
+        } else {
+            control.schedule(
+                    () -> awaitDrained(id, end, told), DRAIN_MILLIS, TimeUnit.MILLISECONDS);
+        }
     }
 
     @Override

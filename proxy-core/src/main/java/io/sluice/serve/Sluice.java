@@ -265,8 +265,8 @@ public final class Sluice implements AutoCloseable {
     public boolean drain(Duration grace) throws InterruptedException {
         draining.set(true);
         LOG.info(
-                "stopping: no more clients; {} requests may finish within {}",
-                streams(),
+                "stopping: no more clients; {} may finish within {}",
+                streams() == 1 ? "1 request" : streams() + " requests",
                 text(grace));
         listeners.closeInference();
         loops.drain();
@@ -274,6 +274,7 @@ public final class Sluice implements AutoCloseable {
         if (!await(deadline, () -> streams() == 0)) {
             return false;
         }
+        LOG.info("stopping: every request has finished");
         loops.closeIdle();
         return await(deadline, () -> loops.connected() == 0); // each has read its last answer
     }

@@ -27,6 +27,7 @@ import io.sluice.observe.ConnectionCounts;
 import io.sluice.observe.Count;
 import io.sluice.stream.UpstreamFailure;
 import io.sluice.stream.UpstreamFailure.Kind;
+import io.sluice.transport.SocketFailure;
 import io.sluice.transport.Timer;
 import io.sluice.transport.Timers;
 
@@ -97,6 +98,7 @@ final class Http2UpstreamConnection extends Http2Link implements Dialling.Dialle
         return Http2LinkBuilder.client(
                 limits.bytes(),
                 pool.streamBuffer(),
+                pool.budget(),
                 pool.timers()::now,
                 (decoder, encoder, settings, setup) ->
                         new Http2UpstreamConnection(
@@ -220,7 +222,7 @@ final class Http2UpstreamConnection extends Http2Link implements Dialling.Dialle
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) throws Exception {
         if (cause instanceof IOException
                 || cause instanceof DecoderException && cause.getCause() instanceof IOException) {
-            resetBy = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+            resetBy = SocketFailure.text(cause);
             ctx.close();
         } else {
             super.exceptionCaught(ctx, cause);
@@ -361,6 +363,7 @@ final class Http2UpstreamConnection extends Http2Link implements Dialling.Dialle
     private final class Goodbye extends Http2ConnectionAdapter {
         @Override
         public void onGoAwayReceived(int lastStreamId, long errorCode, ByteBuf debugData) {
+            pool.saidGoodbye(backend);
             leave();
             try {
                 connection()

@@ -20,6 +20,7 @@ import io.sluice.codec.http1.Origin;
 import io.sluice.codec.http1.RequestHeadParser;
 import io.sluice.config.ConfigReader;
 import io.sluice.config.Loaded;
+import io.sluice.config.RetryBudgetConfig;
 import io.sluice.config.SluiceConfig;
 import io.sluice.failure.ErrorBody;
 import io.sluice.fleet.Backend;
@@ -50,6 +51,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -179,7 +181,9 @@ class GuardTest {
                         HeadLimits.DEFAULT,
                         64 * 1024,
                         counters,
-                        new UpstreamTls());
+                        budget,
+                        new UpstreamTls(),
+                        backend -> {});
         return new LoopContext(
                 new Snapshots(now),
                 admission,
@@ -192,6 +196,9 @@ class GuardTest {
                 () -> false,
                 new LoopContext.PeekPool(),
                 new UsagePool(),
+                new LoopContext.Failover(
+                        new RetryBudget(new RetryBudgetConfig(0.2, 3), () -> 0),
+                        new Quarantine(System::nanoTime)),
                 AccessLog.off().queue());
     }
 
@@ -210,6 +217,21 @@ class GuardTest {
 
         @Override
         public void failed(Backend backend, String detail) {}
+
+        @Override
+        public void broke(Backend backend, String detail) {}
+
+        @Override
+        public void silent(Backend backend, String detail) {}
+
+        @Override
+        public void answered(Backend backend) {}
+
+        @Override
+        public void leaving(Backend backend) {}
+
+        @Override
+        public void full(Backend backend, Duration time) {}
     }
 
     /** A client's stream that fails in one of the calls that do something; confined to the loop. */

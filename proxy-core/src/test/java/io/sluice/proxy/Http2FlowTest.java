@@ -90,11 +90,13 @@ class Http2FlowTest {
                 backend.answerOnce(Answer.json(200, "{}"));
                 assertThat(client.response(client.chat(CHAT)).text()).isEqualTo("{}");
             }
+            assertThat(proxy.sluice().buffered()).isGreaterThanOrEqualTo(16 * 1024);
             Response cut = client.response(stalled);
             assertThat(cut.complete()).isFalse();
             assertThat(cut.body().length).isLessThanOrEqualTo(65_535);
             call.awaitLeave();
             await().until(writing::isDone);
+            await().until(() -> proxy.sluice().buffered() == 0);
         }
     }
 

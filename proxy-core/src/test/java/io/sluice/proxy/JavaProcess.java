@@ -27,9 +27,15 @@ final class JavaProcess implements AutoCloseable {
 
     /** Runs the command and waits until it says where it listens. */
     static JavaProcess start(String... arguments) {
+        return startWith(List.of("-Xmx128m"), arguments);
+    }
+
+    /** As {@link #start}, with these options for Java. */
+    static JavaProcess startWith(List<String> options, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-Xmx128m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        command.addAll(options);
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
         command.add("--enable-native-access=ALL-UNNAMED");
         command.add("--sun-misc-unsafe-memory-access=allow");
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
@@ -70,6 +76,10 @@ final class JavaProcess implements AutoCloseable {
         } catch (InterruptedException e) {
             throw new AssertionError("interrupted while sending a signal", e);
         }
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
     }
 
     /** Waits for the end; the exit code. */

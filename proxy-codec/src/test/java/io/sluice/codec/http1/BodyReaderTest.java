@@ -7,6 +7,7 @@ import io.netty.buffer.Unpooled;
 import io.sluice.codec.http.Framing;
 import io.sluice.codec.http1.BodyReader.Step;
 import io.sluice.codec.http1.ChunkScanner.Strictness;
+import io.sluice.testkit.Rows;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -1,4 +1,4 @@
-package io.sluice.codec.http1;
+package io.sluice.testkit;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,8 +11,19 @@ import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads tables of cases whose last column is bytes, in the notation of request-rows.txt. */
-final class Rows {
+/**
+ * Reads tables of cases whose last column is bytes, in the notation of {@code cases/requests.txt}.
+ */
+public final class Rows {
+    /** Here the sender waits for 100 Continue. */
+    public static final String WAIT = "⟨?100⟩";
+
+    /** Here the sender leaves the connection open. */
+    public static final String OPEN = "⟨open⟩";
+
+    /** Here the sender resets the connection. */
+    public static final String RESET = "⟨RST⟩";
+
     private static final Pattern REPEATED = Pattern.compile("⟨(\\d+)\\*([^⟨⟩]*)⟩");
     private static final Map<String, String> PIECES =
             Map.of(
@@ -20,7 +31,7 @@ final class Rows {
                     "POST /v1/chat/completions HTTP/1.1↵Host: a↵Authorization: Bearer K↵"
                             + "Content-Type: application/json↵",
                     "⟨G⟩",
-                    "GET /v1/models HTTP/1.1↵Host: a↵Authorization: Bearer K↵",
+                    "GET /v1/files HTTP/1.1↵Host: a↵Authorization: Bearer K↵",
                     "⟨B⟩",
                     "{\"model\":\"m\"}",
                     "⟨C⟩",
@@ -35,9 +46,10 @@ final class Rows {
 
     private Rows() {}
 
-    /** The rows of a table next to this class, split into this many columns. */
-    static List<String[]> read(String table, int columns) {
-        try (InputStream in = Objects.requireNonNull(Rows.class.getResourceAsStream(table))) {
+    /** The rows of a table of {@code cases}, split into this many columns. */
+    public static List<String[]> read(String table, int columns) {
+        try (InputStream in =
+                Objects.requireNonNull(Rows.class.getResourceAsStream("cases/" + table))) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
                     .filter(line -> !line.isEmpty() && !line.startsWith("#"))
@@ -49,7 +61,13 @@ final class Rows {
     }
 
     /** The bytes that a text in the tables' notation means. */
-    static byte[] bytes(String notation) {
+    public static byte[] bytes(String notation) {
+        return unescape(
+                text(notation.replaceAll(Pattern.quote(WAIT) + "|" + OPEN + "|" + RESET, "")));
+    }
+
+    /** The text that a notation means, before its bytes are read. */
+    public static String text(String notation) {
         String text = notation;
         for (Map.Entry<String, String> piece : PIECES.entrySet()) {
             text = text.replace(piece.getKey(), piece.getValue());
@@ -60,7 +78,7 @@ final class Rows {
             text = text.substring(0, repeated.start()) + copies + text.substring(repeated.end());
             repeated = REPEATED.matcher(text);
         }
-        return unescape(text);
+        return text;
     }
 
     private static byte[] unescape(String text) {
