@@ -50,6 +50,11 @@ public enum Pressure {
         return used * 100 < possible * CRITICAL_FROM ? MODERATE : CRITICAL;
     }
 
+    /** As the metrics say it: 0 is healthy. */
+    public int level() {
+        return compareTo(HEALTHY);
+    }
+
     /** As the management API says it. */
     public String shown() {
         return name().toLowerCase(Locale.ROOT);

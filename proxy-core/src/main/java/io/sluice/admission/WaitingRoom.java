@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedSet;
 import java.util.random.RandomGenerator;
@@ -68,11 +69,15 @@ public final class WaitingRoom {
         return waiting;
     }
 
-    /** How many of one priority wait. */
-    public int waiting(Priority priority) {
+    /** How many wait of each priority, by its name in small letters. */
+    public Map<String, Integer> waitingByPriority() {
+        Map<String, Integer> counts = new LinkedHashMap<>();
         synchronized (arrivals) {
-            return of(priority).size();
+            arrivals.forEach(
+                    (priority, waiters) ->
+                            counts.put(priority.name().toLowerCase(Locale.ROOT), waiters.size()));
         }
+        return counts;
     }
 
     /**

@@ -7,6 +7,7 @@ import io.sluice.admission.Priority;
 import io.sluice.balance.Pick;
 import io.sluice.codec.http.ResponseHead;
 import io.sluice.config.RetryConfig;
+import io.sluice.config.Weigh;
 import io.sluice.failure.Failure;
 import io.sluice.failure.FailureKind;
 import io.sluice.fleet.Backend;
@@ -261,8 +262,18 @@ final class Dispatcher {
                 attempts == 1
                         ? loop.upstreams().open(backend, timeout, exchange)
                         : loop.upstreams().dial(backend, timeout, exchange);
-        var attempt = new Attempt(backend, upstream, route, attempts, budget);
+        var attempt = new Attempt(backend, upstream, route, attempts, work(route), budget);
         tally.attempt(attempt);
         return attempt;
+    }
+
+    /** Tokens that the request is estimated to take; 0 when its model does not weigh by them. */
+    private long work(Route route) {
+        if (route.policy().weigh() != Weigh.TOKENS) {
+            return 0;
+        }
+        long most = upload.mostTokens();
+        return upload.promptTokens()
+                + (most >= 0 ? most : loop.counters().model(route.label()).meanCompletion());
     }
 }

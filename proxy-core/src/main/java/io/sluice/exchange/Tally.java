@@ -215,7 +215,9 @@ final class Tally {
                 counters.firstTokenTook(firstTokenNanos);
             }
             counters.promptTokens().add(Math.max(0, promptTokens));
-            counters.completionTokens().add(Math.max(0, completionTokens));
+            if (completionTokens >= 0) {
+                counters.completed(completionTokens);
+            }
         }
     }
 

@@ -27,6 +27,9 @@ final class Upload {
     /** Bodies that break backends by what they say are small; those that do by size are not. */
     private static final int LARGEST_FINGERPRINT = 64 * 1024;
 
+    /** Of text and JSON around it, in the tokenizers that are in use; a rule of thumb. */
+    private static final int BYTES_PER_TOKEN = 4;
+
     private final ClientStream client;
     private final RequestHead head;
     private final Pauses clientPauses = new Pauses();
@@ -133,6 +136,16 @@ final class Upload {
     /** Whether the answer is wanted token by token; surely known when the body is complete. */
     boolean streams() {
         return peek != null && peek.streams();
+    }
+
+    /** The most tokens that the answer may have, if that is known by now; else -1. */
+    long mostTokens() {
+        return peek == null ? -1 : peek.mostTokens();
+    }
+
+    /** An estimate from the body's size, which is known before all of the body is. */
+    long promptTokens() {
+        return 1 + Math.max(received, clientLength) / BYTES_PER_TOKEN;
     }
 
     long received() {

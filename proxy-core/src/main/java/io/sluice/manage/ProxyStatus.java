@@ -27,6 +27,7 @@ public record ProxyStatus(
         String transport,
         boolean draining,
         Pressure pressure,
+        int waiting,
         List<String> listeners,
         List<String> models,
         FleetView fleet) {
@@ -43,6 +44,7 @@ public record ProxyStatus(
         root.put("transport", transport);
         root.put("draining", draining);
         root.put("pressure", pressure.shown());
+        root.put("waiting", waiting);
         listeners.forEach(root.putArray("listeners")::add);
         models.forEach(root.putArray("models")::add);
         root.set("backends", backends());

@@ -4,12 +4,15 @@ import org.jspecify.annotations.Nullable;
 
 /** What one event loop has counted for one model. */
 public final class ModelCounters {
+    private static final long UNKNOWN_COMPLETION = 256;
+
     private final Labelled<StatusCounts> backends = new Labelled<>(StatusCounts::new);
     private final Latency requestTime = new Latency();
     private final Latency firstByteTime = new Latency();
     private volatile @Nullable Latency firstTokenTime;
     private final Count promptTokens = new Count();
     private final Count completionTokens = new Count();
+    private final Count completions = new Count();
 
     /**
      * An exchange has ended with an answer.
@@ -45,8 +48,19 @@ public final class ModelCounters {
         return promptTokens;
     }
 
-    /** Tokens of completions, as answers tell them or as they were counted until a cut. */
-    public Count completionTokens() {
+    /** An answer has told how many tokens it has. */
+    public void completed(long tokens) {
+        completionTokens.add(tokens);
+        completions.increment();
+    }
+
+    /** Tokens that an answer has on average; a guess while none has told. */
+    public long meanCompletion() {
+        long answers = completions.value();
+        return answers == 0 ? UNKNOWN_COMPLETION : completionTokens.value() / answers;
+    }
+
+    Count completionTokens() {
         return completionTokens;
     }
 

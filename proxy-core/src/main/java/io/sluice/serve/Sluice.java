@@ -1,12 +1,14 @@
 package io.sluice.serve;
 
 import io.netty.channel.EventLoop;
+import io.sluice.admission.Pressure;
 import io.sluice.config.SluiceConfig;
 import io.sluice.failure.Failure;
 import io.sluice.failure.FailureKind;
 import io.sluice.fleet.Backend;
 import io.sluice.fleet.Fleet;
 import io.sluice.fleet.FleetView;
+import io.sluice.health.EngineLoads;
 import io.sluice.health.HealthMonitor;
 import io.sluice.manage.Steering.Outcome;
 import io.sluice.observe.AccessLog;
@@ -43,6 +45,7 @@ public final class Sluice implements AutoCloseable {
     private final Publisher publisher;
     private final DataLoops loops;
     private final HealthMonitor health;
+    private final EngineLoads engineLoads;
     private final Discovery discovery;
     private final Listeners listeners;
     private final Helm helm;
@@ -77,6 +80,9 @@ public final class Sluice implements AutoCloseable {
                         accessLog,
                         certificates.upstream(),
                         draining::get);
+        this.engineLoads =
+                new EngineLoads(
+                        control.loop(), control.transport(), certificates.upstream(), fleet);
         this.discovery = new Discovery(control.loop(), health);
         this.helm = new Helm(control.loop(), new Parts(), config, file);
         this.listeners = new Listeners(transport, loops, certificates);
@@ -126,6 +132,7 @@ public final class Sluice implements AutoCloseable {
         health.apply(config.health(), config.backends(), Set.of());
         fleet.publish(health.view());
         discovery.follow(config.backends(), config.resolve());
+        engineLoads.follow(config);
     }
 
     private void retire(Backend backend) {
@@ -149,6 +156,7 @@ public final class Sluice implements AutoCloseable {
             fleet.publish(health.view()); // the snapshot follows: the moment at which all changes
             loops.apply(next);
             discovery.follow(next.backends(), next.resolve());
+            engineLoads.follow(next);
             followers.forEach(follower -> follower.accept(next));
         }
     }
@@ -228,6 +236,11 @@ public final class Sluice implements AutoCloseable {
     /** Requests that wait for a place now. */
     public int waiting() {
         return loops.admission().room().waiting();
+    }
+
+    /** How full it is, as requests see it. */
+    public Pressure pressure() {
+        return loops.admission().pressure();
     }
 
     /** Memory that held bodies pin now, in bytes. */

@@ -3,6 +3,7 @@ package io.sluice.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sluice.admission.Pressure;
 import io.sluice.testkit.Answer;
 import io.sluice.testkit.Call;
 import io.sluice.testkit.RawBackend;
@@ -212,6 +213,62 @@ class WaitingTest {
             answer(urgent);
             assertThat(first.readResponse().text()).isEqualTo("ok");
             assertThat(third.readResponse().text()).isEqualTo("ok");
+        }
+    }
+
+    @Test
+    void leave_no_place_free_at_three_times_the_capacity() throws InterruptedException {
+        String settings = "models: {llama: {max_in_flight: 4}}\nadmission: {queue: 8}\n";
+        try (RawBackend llama = backend();
+                TestProxy proxy = TestProxy.start(transport, settings, llama)) {
+            List<RawClient> clients = new ArrayList<>();
+            for (int i = 0; i < 12; i++) {
+                clients.add(proxy.connect().send(chat("n" + i, "")));
+                awaitWaiting(proxy, Math.max(0, i - 3));
+                int running = Math.min(4, i + 1);
+                await().until(() -> arrived.size() == running);
+            }
+            for (int i = 0; i < 8; i++) {
+                Refused.check(proxy.exchange(chat("refused", "")), 503, "overloaded");
+            }
+            for (int i = 0; i < 4; i++) { // instead of the newest of those that wait
+                clients.add(
+                        proxy.connect().send(chat("urgent" + i, "x-sluice-priority: high\r\n")));
+                Refused.check(clients.get(11 - i).readResponse(), 503, "overloaded");
+                assertThat(proxy.sluice().waiting()).isEqualTo(8);
+            }
+            List<String> order = new ArrayList<>();
+            for (int i = 0; i < 12; i++) {
+                int running = Math.min(4, 12 - i);
+                await().pollInterval(Duration.ofMillis(5)).until(() -> proxy.inFlight() == running);
+                Call call = next();
+                order.add(name(call));
+                answer(call);
+            }
+            assertThat(order.subList(4, 8)).allMatch(name -> name.startsWith("urgent"));
+            assertThat(order.subList(8, 12)).containsExactly("n4", "n5", "n6", "n7");
+            clients.forEach(RawClient::close);
+        }
+    }
+
+    @Test
+    void of_low_priority_are_not_let_in_when_it_is_nearly_full() throws InterruptedException {
+        String settings = "admission: {max_in_flight: 1}\n";
+        try (RawBackend llama = backend();
+                TestProxy proxy = TestProxy.start(transport, settings, llama);
+                RawClient first = proxy.connect();
+                RawClient low = proxy.connect()) {
+            first.send(chat("first", ""));
+            Call running = next();
+            await().pollInterval(Duration.ofMillis(5))
+                    .until(() -> proxy.sluice().pressure() == Pressure.CRITICAL);
+            assertThat(proxy.metric("sluice_pressure")).isEqualTo(2);
+            assertThat(proxy.exchange(Requests.get("/api/v1/status")).text())
+                    .contains("\"pressure\":\"critical\"");
+            low.send(chat("low", "x-sluice-priority: low\r\n"));
+            Refused.check(low.readResponse(), 503, "overloaded");
+            answer(running);
+            assertThat(first.readResponse().text()).isEqualTo("ok");
         }
     }
 
