@@ -100,6 +100,13 @@ final class Download {
         return form;
     }
 
+    /** Content (borrowed) that comes in its frame is seen here before it is passed. */
+    void content(ByteBuf in, int start, int length, ExchangeClock clock) {
+        if (tally.content(in, start, length)) {
+            clock.hasToken();
+        }
+    }
+
     /** Passes {@code bytes} (taken), or keeps them until the first token; after {@link #begin}. */
     void pass(ByteBuf bytes, Attempt attempt, ExchangeClock clock) {
         clock.progress();

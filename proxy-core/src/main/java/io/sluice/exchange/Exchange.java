@@ -254,6 +254,11 @@ public final class Exchange extends Guarded {
     }
 
     @Override
+    void onUpstreamContent(ByteBuf in, int start, int length) {
+        download.content(in, start, length, clock);
+    }
+
+    @Override
     void onUpstreamBody(ByteBuf bytes) {
         if (phase instanceof Phase.Answering answering) {
             download.pass(bytes, answering.attempt(), clock);
@@ -317,11 +322,6 @@ public final class Exchange extends Guarded {
             }
             refuse(limit.failure());
         }
-    }
-
-    @Override
-    void onBeat() {
-        download.beat();
     }
 
     @Override

@@ -61,6 +61,8 @@ abstract class Guarded implements ClientEvents, UpstreamEvents {
 
     abstract BodyForm onUpstreamHead(ResponseHead answer);
 
+    abstract void onUpstreamContent(ByteBuf in, int start, int length);
+
     abstract void onUpstreamBody(ByteBuf bytes);
 
     abstract void onUpstreamReadComplete();
@@ -72,8 +74,6 @@ abstract class Guarded implements ClientEvents, UpstreamEvents {
     abstract void onUpstreamWritabilityChanged();
 
     abstract void onExpired(ExchangeClock.Limit limit);
-
-    abstract void onBeat();
 
     /** Whether the client has the head of an answer, so that it cannot be given another one. */
     abstract boolean hasBegun();
@@ -180,6 +180,15 @@ abstract class Guarded implements ClientEvents, UpstreamEvents {
     }
 
     @Override
+    public final void upstreamContent(ByteBuf in, int start, int length) {
+        try {
+            onUpstreamContent(in, start, length);
+        } catch (Throwable bug) {
+            broken(bug);
+        }
+    }
+
+    @Override
     public final void upstreamBody(ByteBuf bytes) {
         try {
             onUpstreamBody(bytes);
@@ -232,9 +241,10 @@ abstract class Guarded implements ClientEvents, UpstreamEvents {
         }
     }
 
-    final void beat() {
+    /** The model is silent: the client hears of us. */
+    final void beat(Download download) {
         try {
-            onBeat();
+            download.beat();
         } catch (Throwable bug) {
             broken(bug);
         }

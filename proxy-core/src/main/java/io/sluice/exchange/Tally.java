@@ -32,6 +32,7 @@ final class Tally {
     private final long startedAt = System.nanoTime();
     private @Nullable Gate entered;
     private @Nullable UsageReader usage;
+    private boolean isFramed;
     private @Nullable Failure refusal;
     private ExchangeClock.@Nullable Limit clock;
     private String model = "";
@@ -97,9 +98,9 @@ final class Tally {
         UsageForm told = model.isEmpty() ? UsageForm.NONE : UsageForm.of(head);
         if (told != UsageForm.NONE) {
             usage = loop.usages().take(told);
-            usage.begin(form == BodyForm.CHUNKED);
             awaitsToken = told == UsageForm.EVENTS;
         }
+        isFramed = form == BodyForm.CHUNKED;
         return form;
     }
 
@@ -130,11 +131,21 @@ final class Tally {
             firstByteNanos = System.nanoTime() - startedAt;
         }
         answerBytes += bytes.readableBytes();
-        if (usage != null) {
-            usage.read(bytes);
-            return awaitsToken && usage.hasBegun() && begun(usage);
+        return !isFramed && content(bytes, bytes.readerIndex(), bytes.readableBytes());
+    }
+
+    /**
+     * Content of the answer (borrowed) is here.
+     *
+     * @return whether the first token came with it
+     */
+    boolean content(ByteBuf in, int start, int length) {
+        UsageReader reader = usage;
+        if (reader == null) {
+            return false;
         }
-        return false;
+        reader.read(in, start, length);
+        return awaitsToken && reader.hasBegun() && begun(reader);
     }
 
     private boolean begun(UsageReader reader) {

@@ -9,7 +9,7 @@ record Watched(Guarded exchange, Upload upload, Download download) implements Ex
 
     @Override
     public void beat() {
-        exchange.beat();
+        exchange.beat(download);
     }
 
     @Override
