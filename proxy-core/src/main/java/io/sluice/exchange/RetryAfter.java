@@ -16,6 +16,8 @@ final class RetryAfter {
     private RetryAfter() {}
 
     /**
+     * What {@code answer} asks for.
+     *
      * @param answer borrowed
      * @return at most a minute; zero when it does not say, or says a date
      */
