@@ -16,8 +16,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * A network that misbehaves: relays TCP to one port, and does to what comes back, from the next
- * connection on, what the test says. What goes there passes as it is. Each direction of a connection
- * has a thread.
+ * connection on, what the test says. What goes there passes as it is. Each direction of a
+ * connection has a thread.
  */
 public final class ChaosRelay implements AutoCloseable {
     /** What is done to the bytes that come back. */

@@ -27,9 +27,10 @@ enum Scope {
             return Slots.isOpen(backend, tried);
         }
 
+        // A retry is not worth it to disturb those that have asked for patience.
         @Override
         Scope wider(Set<Backend> tried) {
-            return tried.isEmpty() ? ANYBODY : NOBODY; // no retry is worth their patience
+            return tried.isEmpty() ? ANYBODY : NOBODY;
         }
     },
 

@@ -245,6 +245,11 @@ public final class Exchange extends Guarded {
     }
 
     @Override
+    void onUpstreamContent(ByteBuf in, int start, int length) {
+        tally.content(in, start, length);
+    }
+
+    @Override
     void onUpstreamBody(ByteBuf bytes) {
         if (phase instanceof Phase.Answering) {
             clock.progress();

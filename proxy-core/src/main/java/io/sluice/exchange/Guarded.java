@@ -61,6 +61,8 @@ abstract class Guarded implements ClientEvents, UpstreamEvents {
 
     abstract BodyForm onUpstreamHead(ResponseHead answer);
 
+    abstract void onUpstreamContent(ByteBuf in, int start, int length);
+
     abstract void onUpstreamBody(ByteBuf bytes);
 
     abstract void onUpstreamReadComplete();
@@ -169,6 +171,15 @@ abstract class Guarded implements ClientEvents, UpstreamEvents {
         } catch (Throwable bug) {
             broken(bug);
             return BodyForm.PAYLOAD;
+        }
+    }
+
+    @Override
+    public final void upstreamContent(ByteBuf in, int start, int length) {
+        try {
+            onUpstreamContent(in, start, length);
+        } catch (Throwable bug) {
+            broken(bug);
         }
     }
 

@@ -32,6 +32,7 @@ final class Tally {
     private final long startedAt = System.nanoTime();
     private @Nullable Gate entered;
     private @Nullable UsageReader usage;
+    private boolean isFramed;
     private @Nullable Failure refusal;
     private ExchangeClock.@Nullable Limit clock;
     private String model = "";
@@ -102,8 +103,8 @@ final class Tally {
         UsageForm told = model.isEmpty() ? UsageForm.NONE : UsageForm.of(head);
         if (told != UsageForm.NONE) {
             usage = loop.usages().take(told);
-            usage.begin(form == BodyForm.CHUNKED);
         }
+        isFramed = form == BodyForm.CHUNKED;
         return form;
     }
 
@@ -113,8 +114,15 @@ final class Tally {
             firstByteNanos = System.nanoTime() - startedAt;
         }
         answerBytes += bytes.readableBytes();
+        if (!isFramed) {
+            content(bytes, bytes.readerIndex(), bytes.readableBytes());
+        }
+    }
+
+    /** Content of the answer (borrowed) is here. */
+    void content(ByteBuf in, int start, int length) {
         if (usage != null) {
-            usage.read(bytes);
+            usage.read(in, start, length);
         }
     }
 

@@ -37,6 +37,7 @@ import java.util.function.Consumer;
 public abstract class Http2Link extends Http2ConnectionHandler {
     private final Http2LinkBuilder.Setup setup;
     private final FloodGuard guard;
+    private final Sender sender;
     private final List<Http2Side> touched = new ArrayList<>();
     private final List<Http2Side> changed = new ArrayList<>();
     private final RecentResets resets = new RecentResets();
@@ -56,6 +57,7 @@ public abstract class Http2Link extends Http2ConnectionHandler {
         this.setup = setup;
         this.guard = new FloodGuard(setup.millis());
         decoder.frameListener(new FrameReader(this, guard));
+        this.sender = new Sender(encoder, setup.windows(), guard);
         connection().addListener(new Closes());
     }
 
@@ -69,25 +71,26 @@ public abstract class Http2Link extends Http2ConnectionHandler {
         return setup.streamBuffer();
     }
 
+    final int initialWindow() {
+        return setup.windows().initialWindowSize();
+    }
+
     final Budget budget() {
         return setup.budget();
     }
 
-    /**
-     * Writes content.
-     *
-     * @param bytes taken
-     */
-    protected final void write(Http2Stream stream, ByteBuf bytes, boolean end) {
-        guard.sent(bytes.readableBytes());
-        ChannelHandlerContext ctx = context();
-        encoder().writeData(ctx, stream.id(), bytes, 0, end, ctx.newPromise());
+    /** Where content goes. */
+    final Sender sender() {
+        return sender;
     }
 
-    protected final void write(int streamId, Http2Headers head, boolean end) {
-        guard.sent(0);
-        ChannelHandlerContext ctx = context();
-        encoder().writeHeaders(ctx, streamId, head, 0, end, ctx.newPromise());
+    /** Writes a head. */
+    protected final void write(Http2Stream stream, Http2Headers head, boolean end) {
+        try {
+            sender.head(stream, head, end);
+        } catch (Http2Exception e) {
+            onError(context(), true, e);
+        }
     }
 
     /** Lets the peer send more in place of bytes that were withheld from it. */
@@ -179,8 +182,11 @@ public abstract class Http2Link extends Http2ConnectionHandler {
             }
         }
         int id = fault.streamId();
-        boolean closed = !outbound && connection().stream(id) == null;
-        if (!closed || fault.error() != Http2Error.STREAM_CLOSED) {
+        Http2Stream stream = connection().stream(id);
+        boolean closed = !outbound && stream == null;
+        if (!outbound && stream != null && isBehindEnd(stream, fault)) {
+            resetStream(ctx, id, Http2Error.STREAM_CLOSED.code(), ctx.newPromise());
+        } else if (!closed || fault.error() != Http2Error.STREAM_CLOSED) {
             super.onStreamError(ctx, outbound, cause, fault);
         } else if (!resets.contains(id)) { // RFC 9113 §5.1: the peer itself had ended it
             onError(
@@ -191,6 +197,15 @@ public abstract class Http2Link extends Http2ConnectionHandler {
                             "a frame for stream %d, which has ended",
                             id));
         }
+    }
+
+    /**
+     * RFC 9113 §5.1: a second head on a stream that the peer has ended, which Netty calls another.
+     */
+    private boolean isBehindEnd(Http2Stream stream, Http2Exception.StreamException fault) {
+        return fault.error() == Http2Error.PROTOCOL_ERROR
+                && stream.state() == Http2Stream.State.HALF_CLOSED_REMOTE
+                && stream.getProperty(key()) != null;
     }
 
     /** Says once what was wrong, and takes nothing more. */
@@ -222,21 +237,8 @@ public abstract class Http2Link extends Http2ConnectionHandler {
                                 Http2CodecUtil.toByteBuf(ctx, known),
                                 ctx.newPromise());
         ctx.flush();
-        closeStreams();
+        ActiveStreams.each(connection(), Http2Stream::close);
         closeAfter(said);
-    }
-
-    private void closeStreams() {
-        try {
-            connection()
-                    .forEachActiveStream(
-                            stream -> {
-                                stream.close();
-                                return true;
-                            });
-        } catch (Http2Exception impossible) {
-            throw new AssertionError("the visitor throws nothing", impossible);
-        }
     }
 
     @Override
@@ -295,6 +297,7 @@ public abstract class Http2Link extends Http2ConnectionHandler {
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) throws Exception {
         context = ctx;
+        ctx.pipeline().addBefore(ctx.name(), "frames", sender.frames());
         backlog = new Backlog(ctx.channel(), budget());
         super.handlerAdded(ctx);
     }
@@ -323,6 +326,13 @@ public abstract class Http2Link extends Http2ConnectionHandler {
         }
         touched.clear();
         isReading = false;
+        if (sender.frames().isFlooded()) {
+            onError(
+                    ctx,
+                    false,
+                    Http2Exception.connectionError(
+                            Http2Error.ENHANCE_YOUR_CALM, "too many control frames wait"));
+        }
         super.channelReadComplete(ctx); // flushes
     }
 
@@ -337,6 +347,9 @@ public abstract class Http2Link extends Http2ConnectionHandler {
     @Override
     public void flush(ChannelHandlerContext ctx) {
         super.flush(ctx);
+        for (Http2Stream ended = sender.nextEnded(); ended != null; ended = sender.nextEnded()) {
+            closeStreamLocal(ended, channel().newSucceededFuture());
+        }
         while (!changed.isEmpty()) {
             changed.removeLast().writabilityChanged();
         }
@@ -354,19 +367,14 @@ public abstract class Http2Link extends Http2ConnectionHandler {
     /** Gives each stream that is open to {@code told}. */
     protected final void eachSide(Consumer<Http2Side> told) {
         List<Http2Side> sides = new ArrayList<>();
-        try {
-            connection()
-                    .forEachActiveStream(
-                            stream -> {
-                                Http2Side side = stream.getProperty(key());
-                                if (side != null) {
-                                    sides.add(side);
-                                }
-                                return true;
-                            });
-        } catch (Http2Exception impossible) {
-            throw new AssertionError("the visitor throws nothing", impossible);
-        }
+        ActiveStreams.each(
+                connection(),
+                stream -> {
+                    Http2Side side = stream.getProperty(key());
+                    if (side != null) {
+                        sides.add(side);
+                    }
+                });
         sides.forEach(told);
     }
 
@@ -382,6 +390,7 @@ public abstract class Http2Link extends Http2ConnectionHandler {
         public void onStreamClosed(Http2Stream stream) {
             Http2Side side = stream.getProperty(key());
             if (side != null) {
+                side.forgetQueue();
                 side.closed();
             }
             streamClosed();

@@ -2,10 +2,16 @@ package io.sluice.http2;
 
 import io.netty.handler.codec.http2.AbstractHttp2ConnectionHandlerBuilder;
 import io.netty.handler.codec.http2.DefaultHttp2Connection;
-import io.netty.handler.codec.http2.DefaultHttp2RemoteFlowController;
+import io.netty.handler.codec.http2.DefaultHttp2ConnectionDecoder;
+import io.netty.handler.codec.http2.DefaultHttp2ConnectionEncoder;
+import io.netty.handler.codec.http2.DefaultHttp2FrameReader;
+import io.netty.handler.codec.http2.DefaultHttp2FrameWriter;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2PromisedRequestVerifier;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.util.AsciiString;
 import io.sluice.codec.http.FieldName;
@@ -28,8 +34,6 @@ public final class Http2LinkBuilder<T extends Http2Link>
 
     /** An honest gateway in front of us cancels many; twice all its streams are no attack yet. */
     static final int MOST_RESETS = 200 + 2 * MOST_STREAMS;
-
-    private static final int MOST_QUEUED_CONTROL_FRAMES = 1000;
 
     /** Windows are no smaller than what HTTP/2 begins with. */
     private static final int SMALLEST_WINDOW = 65_535;
@@ -60,6 +64,7 @@ public final class Http2LinkBuilder<T extends Http2Link>
      * What a connection has of its own.
      *
      * @param key under which each stream has its side
+     * @param windows what the peer takes
      * @param streamBuffer bytes that may wait in a stream
      * @param budget where what waits for the peer counts
      * @param connectionWindow bytes that the peer may have under way in all its streams
@@ -67,6 +72,7 @@ public final class Http2LinkBuilder<T extends Http2Link>
      */
     public record Setup(
             Http2Connection.PropertyKey key,
+            SendWindows windows,
             int streamBuffer,
             Budget budget,
             int connectionWindow,
@@ -85,24 +91,43 @@ public final class Http2LinkBuilder<T extends Http2Link>
         this.factory = factory;
         var connection = new DefaultHttp2Connection(server);
         var key = connection.newKey();
-        connection
-                .remote()
-                .flowController(
-                        new DefaultHttp2RemoteFlowController(
-                                connection, new PendingBytes(connection, key)));
+        var windows = new SendWindows(connection, key);
+        connection.remote().flowController(windows);
         int window = Math.max(SMALLEST_WINDOW, BUFFERS_PER_WINDOW * streamBuffer);
-        setup = new Setup(key, streamBuffer, budget, MOST_STREAMS * window, millis);
-        connection(connection);
+        setup = new Setup(key, windows, streamBuffer, budget, MOST_STREAMS * window, millis);
         initialSettings(settings(server, mostHeadBytes, window));
-        validateHeaders(true);
-        validateRequiredPseudoHeaders(true);
-        encoderIgnoreMaxHeaderListSize(server);
-        encoderEnforceMaxQueuedControlFrames(MOST_QUEUED_CONTROL_FRAMES);
-        headerSensitivityDetector(
-                (name, value) -> name instanceof AsciiString n && NOT_INDEXED.contains(n));
-        if (server) {
+        if (server) { // the RST_STREAM frames that we send are counted by FloodGuard
             decoderEnforceMaxRstFramesPerWindow(MOST_RESETS, RESET_WINDOW_SECONDS);
-            encoderEnforceMaxRstFramesPerWindow(0, RESET_WINDOW_SECONDS); // FloodGuard counts
+        }
+        var encoder =
+                new DefaultHttp2ConnectionEncoder(
+                        connection,
+                        new DefaultHttp2FrameWriter(
+                                (name, value) ->
+                                        name instanceof AsciiString n && NOT_INDEXED.contains(n),
+                                server));
+        codec(
+                new DefaultHttp2ConnectionDecoder(
+                        connection,
+                        encoder,
+                        new DefaultHttp2FrameReader(new Heads(mostHeadBytes)),
+                        Http2PromisedRequestVerifier.ALWAYS_VERIFY,
+                        true,
+                        true,
+                        true,
+                        true),
+                encoder);
+    }
+
+    /** Decodes heads into lists. */
+    private static final class Heads extends DefaultHttp2HeadersDecoder {
+        Heads(int mostBytes) {
+            super(true, mostBytes);
+        }
+
+        @Override
+        protected Http2Headers newHeaders() {
+            return new ReceivedFields();
         }
     }
 

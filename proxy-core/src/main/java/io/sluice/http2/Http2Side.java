@@ -7,6 +7,9 @@ import io.sluice.stream.Side;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayDeque;
+import java.util.Objects;
+
 /**
  * One stream of a connection. Flow control is the backpressure: while reading is paused the credit
  * for what still comes is withheld, and given when it is resumed. Confined to its event loop.
@@ -14,7 +17,11 @@ import org.jspecify.annotations.Nullable;
 public abstract class Http2Side implements Side {
     private Http2Link link;
     private @Nullable Http2Stream stream;
+    private int window;
+    private @Nullable ArrayDeque<ByteBuf> queue;
     private long pending;
+    private boolean endsAfterQueue;
+    private boolean waits;
     private long counted;
     private boolean full;
     private boolean paused;
@@ -28,6 +35,7 @@ public abstract class Http2Side implements Side {
     /** It is this stream of the connection from now on. */
     protected final void open(Http2Stream opened) {
         stream = opened;
+        window = link.initialWindow();
         opened.setProperty(link.key(), this);
     }
 
@@ -93,20 +101,87 @@ public abstract class Http2Side implements Side {
         readComplete();
     }
 
-    /** So many of its bytes wait for the peer's credit. */
-    final void pending(long bytes) {
-        pending = bytes;
-        boolean above = bytes >= link.streamBuffer();
-        if (above) {
-            full = true;
-        } else if (full && bytes <= link.streamBuffer() / 2) {
+    // ---- what waits for the peer's credit
+
+    /** Bytes that the peer takes of it; less than none when it has thought better of it. */
+    final int window() {
+        return window;
+    }
+
+    final void window(int delta) {
+        window += delta;
+    }
+
+    /**
+     * Keeps content until it may be sent.
+     *
+     * @param bytes taken
+     */
+    final void enqueue(ByteBuf bytes) {
+        if (queue == null) {
+            queue = new ArrayDeque<>();
+        }
+        queue.add(bytes);
+        pending += bytes.readableBytes();
+        full |= pending >= link.streamBuffer();
+        count();
+    }
+
+    /** Only what is behind a full queue counts: bytes of peers who read come and go. */
+    private void count() {
+        long counts = full ? pending : 0;
+        if (counts != counted) {
+            link.budget().reserve(counts - counted);
+            counted = counts;
+        }
+    }
+
+    /**
+     * What is to be sent next.
+     *
+     * @param most bytes, at least one; there is something
+     */
+    final ByteBuf dequeue(int most) {
+        ByteBuf first = waiting().element();
+        int length = Math.min(most, first.readableBytes());
+        pending -= length;
+        return length < first.readableBytes()
+                ? first.readRetainedSlice(length)
+                : waiting().remove();
+    }
+
+    private ArrayDeque<ByteBuf> waiting() {
+        return Objects.requireNonNull(queue, "nothing waits");
+    }
+
+    /** Some of it has been sent. */
+    final void sent(int bytes) {
+        if (full && pending <= link.streamBuffer() / 2) {
             full = false;
             link.changed(this);
         }
-        if (full || counted > 0) { // bytes of peers who read come and go
-            long counts = full ? bytes : 0;
-            link.budget().reserve(counts - counted);
-            counted = counts;
+        count();
+        if (pending == 0 && endsAfterQueue && bytes > 0) {
+            endsAfterQueue = false;
+            link.sender().end(Objects.requireNonNull(stream, "it has sent something"));
+        }
+    }
+
+    /** Notes whether it has a turn to come; false when that is no news. */
+    final boolean waits(boolean now) {
+        boolean changed = waits != now;
+        waits = now;
+        return changed;
+    }
+
+    /** It is gone: what waits is forgotten. */
+    final void forgetQueue() {
+        pending = 0;
+        endsAfterQueue = false;
+        count();
+        if (queue != null) {
+            queue.forEach(ByteBuf::release);
+            queue = null;
         }
     }
 
@@ -132,7 +207,16 @@ public abstract class Http2Side implements Side {
         if (stream == null || !bytes.isReadable()) {
             bytes.release();
         } else {
-            link.write(stream, bytes, false);
+            link.sender().content(this, stream, bytes);
+        }
+    }
+
+    /** Nothing follows what was sent. */
+    protected final void endBody() {
+        if (pending > 0) {
+            endsAfterQueue = true;
+        } else if (stream != null) {
+            link.sender().end(stream);
         }
     }
 

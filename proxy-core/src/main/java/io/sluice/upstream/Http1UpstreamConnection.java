@@ -162,7 +162,7 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
 
     @Override
     public void send(UpstreamRequest head) {
-        response.expect(head.clientHead().method());
+        response.expect(head.clientHead().method(), events::upstreamContent);
         request.head(head, out());
     }
 

@@ -20,6 +20,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.sluice.codec.http.HeadLimits;
 import io.sluice.codec.http1.ResponseHeadParser;
 import io.sluice.fleet.Backend;
+import io.sluice.http2.ActiveStreams;
 import io.sluice.http2.Http2Link;
 import io.sluice.http2.Http2LinkBuilder;
 import io.sluice.http2.Http2Side;
@@ -332,22 +333,25 @@ final class Http2UpstreamConnection extends Http2Link implements Dialling.Dialle
         idleIfUnused();
     }
 
-    /** Opens the next stream for {@code side}, and sends its head; null when that cannot be. */
-    @Nullable Http2Stream begin(Http2UpstreamStream side, Http2Headers head, boolean end) {
+    /** Opens the next stream for {@code side}, and sends its head; false when that cannot be. */
+    boolean begin(Http2UpstreamStream side, Http2Headers head, boolean end) {
         int id = connection().local().incrementAndGetNextStreamId();
         if (id < 0) {
             leave();
-            return null;
+            return false;
         }
         clock.disarm();
         carried = true;
-        write(id, head, end);
-        recount();
-        return connection().stream(id);
-    }
-
-    void writeBody(Http2Stream stream, ByteBuf bytes, boolean end) {
-        write(stream, bytes, end);
+        try {
+            Http2Stream stream = connection().local().createStream(id, false);
+            side.begun(stream);
+            write(stream, head, end);
+        } catch (Http2Exception refused) {
+            return false;
+        } finally {
+            recount();
+        }
+        return true;
     }
 
     /** Runs {@code told} when the caller is done. */
@@ -365,20 +369,14 @@ final class Http2UpstreamConnection extends Http2Link implements Dialling.Dialle
         public void onGoAwayReceived(int lastStreamId, long errorCode, ByteBuf debugData) {
             pool.saidGoodbye(backend);
             leave();
-            try {
-                connection()
-                        .forEachActiveStream(
-                                stream -> {
-                                    if (stream.id() > lastStreamId
-                                            && stream.getProperty(key())
-                                                    instanceof Http2UpstreamStream side) {
-                                        side.unprocessed("it is going away");
-                                    }
-                                    return true;
-                                });
-            } catch (Http2Exception impossible) {
-                throw new AssertionError("the visitor throws nothing", impossible);
-            }
+            ActiveStreams.each(
+                    connection(),
+                    stream -> {
+                        if (stream.id() > lastStreamId
+                                && stream.getProperty(key()) instanceof Http2UpstreamStream side) {
+                            side.unprocessed("it is going away");
+                        }
+                    });
             if (connection().numActiveStreams() == 0) {
                 channel().close();
             }

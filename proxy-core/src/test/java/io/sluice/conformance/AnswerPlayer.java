@@ -91,7 +91,7 @@ final class AnswerPlayer {
         if (!heard.target().startsWith(PATH)) {
             return EchoBackend.echo(heard, socket);
         }
-        String[] words = heard.target().substring(PATH.length()).split("/");
+        String[] words = heard.target().substring(PATH.length()).split("/", -1);
         Case it = cases.get(Integer.parseInt(words[0]));
         OutputStream out = socket.getOutputStream();
         for (byte[] piece : it.pieces()) {

@@ -142,7 +142,7 @@ interface Subject extends AutoCloseable {
 
         private void await(Path pem) {
             while (true) {
-                try (var socket = new Socket(InetAddress.getLoopbackAddress(), tlsPort)) {
+                try (var _ = new Socket(InetAddress.getLoopbackAddress(), tlsPort)) {
                     return;
                 } catch (IOException e) {
                     if (!process.isAlive()) {

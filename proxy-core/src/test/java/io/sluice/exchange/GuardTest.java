@@ -59,7 +59,8 @@ import java.util.concurrent.TimeUnit;
 
 /** An error that nobody expected ends one exchange, and gives back all that it had. */
 class GuardTest {
-    private static final Origin ORIGIN = new Origin("127.0.0.1".getBytes(US_ASCII), false, false);
+    private static final Origin ORIGIN =
+            new Origin("127.0.0.1".getBytes(US_ASCII), false, false, false);
 
     private final MultiThreadIoEventLoopGroup group =
             new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());

@@ -44,6 +44,7 @@ final class HeadWriterRowsTest {
                 new Origin(
                         ascii(mode.contains("ipv6") ? "2001:db8::9" : "10.0.0.9"),
                         mode.contains("secure"),
+                        mode.contains("http2"),
                         mode.contains("trusted"));
         RequestHeadWriter.write(
                 out,

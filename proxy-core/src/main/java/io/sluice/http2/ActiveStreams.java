@@ -1,0 +1,25 @@
+package io.sluice.http2;
+
+import io.netty.handler.codec.http2.Http2Connection;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Stream;
+
+import java.util.function.Consumer;
+
+/** The streams that a connection has open. */
+public final class ActiveStreams {
+    private ActiveStreams() {}
+
+    /** Gives each to {@code visitor}, which may close it. */
+    public static void each(Http2Connection connection, Consumer<Http2Stream> visitor) {
+        try {
+            connection.forEachActiveStream(
+                    stream -> {
+                        visitor.accept(stream);
+                        return true;
+                    });
+        } catch (Http2Exception impossible) {
+            throw new AssertionError("the visitor throws nothing", impossible);
+        }
+    }
+}
