@@ -25,7 +25,7 @@ class ChaosTest {
 
     private static String settings(ChaosRelay relay) {
         return "backends: [{url: '%s', models: [llama]}]\n".formatted(relay.url())
-                + "health: {interval: 1h}\n"
+                + "health: {interval: 1h, down_after: 1000}\n"
                 + "models: {llama: {timeouts: {response_head: 300ms, between_tokens: 300ms}}}\n";
     }
 
