@@ -27,7 +27,7 @@ enum Scope {
             return Slots.isOpen(backend, tried);
         }
 
-        /** A retry is not worth it to disturb those that have asked for patience. */
+        // A retry is not worth it to disturb those that have asked for patience.
         @Override
         Scope wider(Set<Backend> tried) {
             return tried.isEmpty() ? ANYBODY : NOBODY;

@@ -66,7 +66,7 @@ public record SluiceConfig(
     /** The same as far as it can hold in a process that runs with {@code running}. */
     public SluiceConfig withoutRestart(SluiceConfig running) {
         return new SluiceConfig(
-                ListenerConfig.reloaded(running.listeners, listeners),
+                listeners,
                 backends,
                 models,
                 health,

@@ -106,6 +106,7 @@ public final class Sluice implements AutoCloseable {
         try {
             sluice.certificates.start(config);
             sluice.listeners.open(config);
+            sluice.listeners.accept();
         } catch (IOException | RuntimeException e) {
             sluice.close();
             throw e;
@@ -134,6 +135,16 @@ public final class Sluice implements AutoCloseable {
     /** What {@link Helm} does to the running proxy, on the control loop. */
     private final class Parts implements Helm.Parts {
         @Override
+        public String listen(SluiceConfig next) {
+            try {
+                listeners.open(next);
+                return "";
+            } catch (IOException e) {
+                return String.valueOf(e.getMessage());
+            }
+        }
+
+        @Override
         public void prepare(SluiceConfig next, Runnable ready) {
             certificates.prepare(next);
             health.prepare(next.backends(), ready);
@@ -143,9 +154,10 @@ public final class Sluice implements AutoCloseable {
         @Override
         public void apply(SluiceConfig next, Desired desired) {
             config = next;
-            publisher.config(next);
+            publisher.config(next, listeners.sites());
             health.apply(next.health(), next.backends(), desired.drained());
             fleet.publish(health.view()); // the snapshot follows: the moment at which all changes
+            listeners.accept();
             loops.apply(next);
             discovery.follow(next.backends(), next.resolve());
             followers.forEach(follower -> follower.accept(next));

@@ -2,6 +2,7 @@ package io.sluice.conformance;
 
 import io.sluice.testkit.Rows;
 
+import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -43,6 +44,30 @@ record Case(
         return Rows.read("responses.txt", 6).stream()
                 .map(row -> of(row[0], row[1], row[3], row[4], row[5]))
                 .toList();
+    }
+
+    /** The cases of {@code bodies.txt}, each as the content of a request with the canary behind. */
+    static List<Case> bodies() {
+        return Rows.read("bodies.txt", 3).stream().map(Case::body).toList();
+    }
+
+    private static Case body(String[] row) {
+        byte[] content = Rows.bytes(row[2]);
+        var bytes = new ByteArrayOutputStream();
+        bytes.writeBytes(Rows.bytes("⟨P⟩Content-Length: " + content.length + "↵↵"));
+        bytes.writeBytes(content);
+        bytes.writeBytes(Rows.bytes("⟨X⟩"));
+        String first =
+                row[1].startsWith("!")
+                        ? "400"
+                        : row[1].equals("m") ? "POST:" + content.length : "404";
+        return new Case(
+                row[0],
+                "",
+                Set.of(first + " GET:0"),
+                "RFC 8259",
+                List.of(bytes.toByteArray()),
+                Ending.OPEN);
     }
 
     private static Case of(

@@ -48,6 +48,19 @@ class ConformanceTest {
 
     @ParameterizedTest
     @MethodSource("subjects")
+    void bodies_come_to_what_is_allowed(String name) {
+        List<Case> cases =
+                name.startsWith("sluice") ? Case.bodies() : List.of(); // others do not read
+        try (EchoBackend backend = EchoBackend.start(false);
+                Subject subject = Subject.start(name, backend.port(), directory)) {
+            Round.Play play = new Player(subject)::play;
+            List<Mode> modes = List.of(Mode.WHOLE, Mode.SPLIT, Mode.TLS);
+            check(name, "bodies", Round.play(cases, play, modes));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("subjects")
     void answers_come_to_what_is_allowed(String name) {
         List<Case> cases = Case.responses();
         try (EchoBackend backend = EchoBackend.start(false);

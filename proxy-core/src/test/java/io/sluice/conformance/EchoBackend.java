@@ -9,7 +9,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -30,6 +29,9 @@ final class EchoBackend implements AutoCloseable {
     /** What is sent for a request; false closes the connection behind it. */
     interface Reply {
         boolean to(Heard heard, Socket socket) throws IOException;
+
+        /** Called before the content is read. */
+        default void early(String target, Socket socket) throws IOException {}
     }
 
     /**
@@ -47,6 +49,7 @@ final class EchoBackend implements AutoCloseable {
     private final boolean capturing;
     private final Thread accepting = Thread.ofVirtual().unstarted(this::accept);
     private volatile Reply reply = EchoBackend::echo;
+    private volatile boolean records = true;
 
     private EchoBackend(boolean capturing) throws IOException {
         this.capturing = capturing;
@@ -71,6 +74,11 @@ final class EchoBackend implements AutoCloseable {
     /** Replies to all requests from now on. */
     void reply(Reply each) {
         reply = each;
+    }
+
+    /** Keeps nothing of what is heard from now on. */
+    void forget() {
+        records = false;
     }
 
     /** What was heard since the last call. */
@@ -125,9 +133,9 @@ final class EchoBackend implements AutoCloseable {
             var reader = new Reader(new BufferedInputStream(socket.getInputStream(), 1 << 16));
             boolean open = true;
             while (open) {
-                Heard one = reader.next(socket.getOutputStream());
+                Heard one = reader.next(socket, reply);
                 boolean probe = one.target().equals("/health");
-                if (!probe) {
+                if (!probe && records) {
                     heard.add(one);
                     if (capturing) {
                         reader.record.writeTo(capture.bytes());
@@ -167,7 +175,7 @@ final class EchoBackend implements AutoCloseable {
             this.in = in;
         }
 
-        Heard next(OutputStream out) throws IOException {
+        Heard next(Socket socket, Reply reply) throws IOException {
             record.reset();
             String[] start = line().split(" ", 3);
             List<String> lines = new ArrayList<>();
@@ -179,8 +187,10 @@ final class EchoBackend implements AutoCloseable {
                 faults.add("start " + String.join(" ", start));
             }
             if (field(lines, "expect").equalsIgnoreCase("100-continue")) {
-                out.write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(ISO_8859_1));
+                socket.getOutputStream()
+                        .write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(ISO_8859_1));
             }
+            reply.early(start.length > 1 ? start[1] : "", socket);
             byte[] content = content(lines);
             return new Heard(
                     start[0],

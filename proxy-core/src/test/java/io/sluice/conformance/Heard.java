@@ -55,7 +55,8 @@ record Heard(String method, String target, String host, byte[] content, List<Str
             framings += framing ? 1 : 0;
             hosts += name.equals("host") ? 1 : 0;
             if (!framing
-                    && name.replaceAll("[._]", "-").matches("(content-length|transfer-encod.*)")) {
+                    && name.replaceAll("[._]", "-")
+                            .matches("content-length|transfer-(e|%45)ncoding")) {
                 faults.add("like framing: " + name);
             }
             if (name.equals("content-length") && !value.matches("0|[1-9][0-9]*")

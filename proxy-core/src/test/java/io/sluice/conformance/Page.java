@@ -19,7 +19,7 @@ final class Page {
     /** Writes the outcomes of one table; nothing when nobody wants them. */
     static void write(String subject, String table, List<Result> results) {
         write(
-                table + "-" + subject + ".tsv",
+                table + "-" + subject.replace('/', '-') + ".tsv",
                 results.stream()
                         .map(
                                 result ->
