@@ -181,7 +181,7 @@ class WaitingTest {
             if (reset) {
                 second.reset();
             } else {
-                second.close();
+                second.halfClose();
             }
             awaitWaiting(proxy, 0);
             answer(running);
