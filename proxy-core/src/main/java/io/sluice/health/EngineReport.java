@@ -70,8 +70,10 @@ record EngineReport(long requests, long cachePercent) {
     }
 
     private static double value(String line) {
-        String[] behind = line.substring(line.lastIndexOf('}') + 1).strip().split(" +", -1);
-        String number = line.indexOf('}') < 0 && behind.length > 1 ? behind[1] : behind[0];
+        int labels = line.lastIndexOf('}');
+        String behind = line.substring(labels < 0 ? end(line) : labels + 1).strip();
+        int space = behind.indexOf(' '); // a time may follow
+        String number = space < 0 ? behind : behind.substring(0, space);
         try {
             double value = Double.parseDouble(number);
             return Double.isFinite(value) && value > 0 ? value : 0;

@@ -182,7 +182,7 @@ class WaitingTest {
             if (reset) {
                 second.reset();
             } else {
-                second.close();
+                second.halfClose();
             }
             awaitWaiting(proxy, 0);
             answer(running);
