@@ -1,12 +1,12 @@
 package io.sluice.http2;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
-import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
@@ -18,6 +18,7 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2LocalFlowController;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
+import io.sluice.failure.SafeText;
 
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,7 @@ import java.util.function.Consumer;
 public abstract class Http2Link extends Http2ConnectionHandler {
     private final Http2LinkBuilder.Setup setup;
     private final FloodGuard guard;
+    private final WaitingBytes waiting;
     private final List<Http2Side> touched = new ArrayList<>();
     private final List<Http2Side> changed = new ArrayList<>();
     private final RecentResets resets = new RecentResets();
@@ -51,7 +53,8 @@ public abstract class Http2Link extends Http2ConnectionHandler {
             Http2LinkBuilder.Setup setup) {
         super(decoder, encoder, settings, true);
         this.setup = setup;
-        this.guard = new FloodGuard(setup.millis());
+        this.guard = new FloodGuard(connection().isServer(), setup.limits(), setup.millis());
+        this.waiting = new WaitingBytes(setup.budget());
         decoder.frameListener(new FrameReader(this, guard));
         connection().addListener(new Closes());
     }
@@ -64,6 +67,12 @@ public abstract class Http2Link extends Http2ConnectionHandler {
 
     final int streamBuffer() {
         return setup.streamBuffer();
+    }
+
+    /** So many more bytes of a stream wait for credit; whether that is much, of all streams. */
+    final boolean waiting(long more) {
+        waiting.add(more);
+        return waiting.isMuch();
     }
 
     /**
@@ -212,7 +221,8 @@ public abstract class Http2Link extends Http2ConnectionHandler {
                                 ctx,
                                 connection().remote().lastStreamCreated(),
                                 known.error().code(),
-                                Http2CodecUtil.toByteBuf(ctx, known),
+                                ByteBufUtil.writeAscii(
+                                        ctx.alloc(), SafeText.of(known.getMessage())),
                                 ctx.newPromise());
         ctx.flush();
         closeStreams();
@@ -269,8 +279,14 @@ public abstract class Http2Link extends Http2ConnectionHandler {
     /** The peer's settings have come. */
     protected void settings(Http2Settings settings) {}
 
+    /** A head has begun and not ended in this read, or one that had not ended has. */
+    protected void headIsOpen(boolean open) {}
+
     /** The peer has answered a ping. */
     protected void pong() {}
+
+    /** The peer will leave when what runs has ended. */
+    protected void goodbye() {}
 
     /** A stream is gone, after its side was told. */
     protected void streamClosed() {}
@@ -298,14 +314,18 @@ public abstract class Http2Link extends Http2ConnectionHandler {
             ((ByteBuf) message).release();
             return;
         }
+        boolean headWasOpen = guard.isInsideHead();
         try {
-            guard.received(((ByteBuf) message).readableBytes());
+            guard.received((ByteBuf) message);
         } catch (Http2Exception flood) {
             ((ByteBuf) message).release();
             onError(ctx, false, flood);
             return;
         }
         super.channelRead(ctx, message);
+        if (guard.isInsideHead() != headWasOpen) {
+            headIsOpen(guard.isInsideHead());
+        }
     }
 
     @Override
@@ -363,7 +383,7 @@ public abstract class Http2Link extends Http2ConnectionHandler {
         public void onStreamClosed(Http2Stream stream) {
             Http2Side side = stream.getProperty(key());
             if (side != null) {
-                side.closed();
+                side.gone();
             }
             streamClosed();
         }

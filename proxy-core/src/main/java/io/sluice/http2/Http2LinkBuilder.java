@@ -9,6 +9,9 @@ import io.netty.handler.codec.http2.Http2ConnectionEncoder;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.util.AsciiString;
 import io.sluice.codec.http.FieldName;
+import io.sluice.config.Http2Limits;
+import io.sluice.config.LimitsConfig;
+import io.sluice.transport.Budget;
 
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -20,13 +23,13 @@ import java.util.function.LongSupplier;
  */
 public final class Http2LinkBuilder<T extends Http2Link>
         extends AbstractHttp2ConnectionHandlerBuilder<T, Http2LinkBuilder<T>> {
-    /** Streams that a peer may have open at once. */
+    /** Streams that we have open at once on a connection to a backend. */
     public static final int MOST_STREAMS = 100;
 
     static final int RESET_WINDOW_SECONDS = 30;
 
-    /** An honest gateway in front of us cancels many; twice all its streams are no attack yet. */
-    static final int MOST_RESETS = 200 + 2 * MOST_STREAMS;
+    /** Backends are known: their limits are only there for those that are broken. */
+    private static final Http2Limits OF_BACKENDS = new Http2Limits(MOST_STREAMS, 0, 400, 50);
 
     private static final int MOST_QUEUED_CONTROL_FRAMES = 1000;
 
@@ -61,12 +64,16 @@ public final class Http2LinkBuilder<T extends Http2Link>
      * @param key under which each stream has its side
      * @param streamBuffer bytes that may wait in a stream
      * @param connectionWindow bytes that the peer may have under way in all its streams
+     * @param limits of the peer
+     * @param budget for what waits for the peer's credit
      * @param millis of any clock
      */
     public record Setup(
             Http2Connection.PropertyKey key,
             int streamBuffer,
             int connectionWindow,
+            Http2Limits limits,
+            Budget budget,
             LongSupplier millis) {}
 
     private final Factory<T> factory;
@@ -76,6 +83,8 @@ public final class Http2LinkBuilder<T extends Http2Link>
             boolean server,
             int mostHeadBytes,
             int streamBuffer,
+            Http2Limits limits,
+            Budget budget,
             LongSupplier millis,
             Factory<T> factory) {
         this.factory = factory;
@@ -87,9 +96,9 @@ public final class Http2LinkBuilder<T extends Http2Link>
                         new DefaultHttp2RemoteFlowController(
                                 connection, new PendingBytes(connection, key)));
         int window = Math.max(SMALLEST_WINDOW, BUFFERS_PER_WINDOW * streamBuffer);
-        setup = new Setup(key, streamBuffer, MOST_STREAMS * window, millis);
+        setup = new Setup(key, streamBuffer, allWindows(limits, window), limits, budget, millis);
         connection(connection);
-        initialSettings(settings(server, mostHeadBytes, window));
+        initialSettings(settings(server, mostHeadBytes, window, limits));
         validateHeaders(true);
         validateRequiredPseudoHeaders(true);
         encoderIgnoreMaxHeaderListSize(server);
@@ -97,21 +106,36 @@ public final class Http2LinkBuilder<T extends Http2Link>
         headerSensitivityDetector(
                 (name, value) -> name instanceof AsciiString n && NOT_INDEXED.contains(n));
         if (server) {
-            decoderEnforceMaxRstFramesPerWindow(MOST_RESETS, RESET_WINDOW_SECONDS);
+            decoderEnforceMaxRstFramesPerWindow(limits.resets(), RESET_WINDOW_SECONDS);
             encoderEnforceMaxRstFramesPerWindow(0, RESET_WINDOW_SECONDS); // FloodGuard counts
         }
     }
 
-    /** The server's end of a connection. */
+    /**
+     * The server's end of a connection.
+     *
+     * @param budget is told what a client has us hold that gives no credit
+     */
     public static <T extends Http2Link> T server(
-            int mostHeadBytes, int streamBuffer, LongSupplier millis, Factory<T> factory) {
-        return new Http2LinkBuilder<>(true, mostHeadBytes, streamBuffer, millis, factory).build();
+            LimitsConfig limits, Budget budget, LongSupplier millis, Factory<T> factory) {
+        return new Http2LinkBuilder<>(
+                        true,
+                        limits.head(),
+                        limits.streamBuffer(),
+                        limits.http2(),
+                        budget,
+                        millis,
+                        factory)
+                .build();
     }
 
     /** The client's end of a connection. */
     public static <T extends Http2Link> T client(
             int mostHeadBytes, int streamBuffer, LongSupplier millis, Factory<T> factory) {
-        return new Http2LinkBuilder<>(false, mostHeadBytes, streamBuffer, millis, factory).build();
+        var uncounted = new Budget(Long.MAX_VALUE); // what waits here is counted as a body
+        return new Http2LinkBuilder<>(
+                        false, mostHeadBytes, streamBuffer, OF_BACKENDS, uncounted, millis, factory)
+                .build();
     }
 
     @Override
@@ -122,10 +146,17 @@ public final class Http2LinkBuilder<T extends Http2Link>
         return factory.make(decoder, encoder, settings, setup);
     }
 
-    private static Http2Settings settings(boolean server, int mostHeadBytes, int window) {
+    private static int allWindows(Http2Limits limits, int window) {
+        return (int) Math.min(Integer.MAX_VALUE, (long) limits.streams() * window);
+    }
+
+    private static Http2Settings settings(
+            boolean server, int mostHeadBytes, int window, Http2Limits limits) {
         var settings =
                 new Http2Settings().initialWindowSize(window).maxHeaderListSize(mostHeadBytes);
-        return server ? settings.maxConcurrentStreams(MOST_STREAMS) : settings.pushEnabled(false);
+        return server
+                ? settings.maxConcurrentStreams(limits.streams())
+                : settings.pushEnabled(false);
     }
 
     private static AsciiString name(FieldName field) {

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.sluice.stream.Side;
+import io.sluice.transport.PinnedSize;
 
 import org.jspecify.annotations.Nullable;
 
@@ -94,14 +95,21 @@ public abstract class Http2Side implements Side {
 
     /** So many of its bytes wait for the peer's credit. */
     final void pending(long bytes) {
+        boolean isCrowded = link.waiting(bytes - pending) && bytes > 0;
         pending = bytes;
-        boolean above = bytes >= link.streamBuffer();
-        if (above) {
+        if (isCrowded || bytes >= link.streamBuffer()) {
             full = true;
         } else if (full && bytes <= link.streamBuffer() / 2) {
             full = false;
             link.changed(this);
         }
+    }
+
+    /** Its stream is gone, with all that waited in it. */
+    final void gone() {
+        link.waiting(-pending);
+        pending = 0;
+        closed();
     }
 
     // ---- as the exchange sees it
@@ -126,7 +134,7 @@ public abstract class Http2Side implements Side {
         if (stream == null || !bytes.isReadable()) {
             bytes.release();
         } else {
-            link.write(stream, bytes, false);
+            link.write(stream, pending > 0 ? PinnedSize.unpinned(bytes) : bytes, false);
         }
     }
 

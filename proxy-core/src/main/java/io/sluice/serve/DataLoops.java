@@ -18,6 +18,7 @@ import io.sluice.failure.Failure;
 import io.sluice.fleet.Backend;
 import io.sluice.health.LiveTraffic;
 import io.sluice.listen.ClientConnections;
+import io.sluice.listen.PeerLog;
 import io.sluice.observe.AccessLog;
 import io.sluice.observe.LoopCounters;
 import io.sluice.tls.UpstreamTls;
@@ -76,6 +77,7 @@ final class DataLoops implements AutoCloseable {
         budget = new Budget(buffered(config));
         admission = new Gate(config.admission().maxInFlight());
         var random = new SplittableRandom();
+        var peers = new PeerLog(System::nanoTime);
         for (EventExecutor executor : group) {
             var loop = (EventLoop) executor;
             var timers = new Timers(System::nanoTime);
@@ -106,7 +108,7 @@ final class DataLoops implements AutoCloseable {
                             new UsagePool(),
                             accessLog.queue());
             upstreams.put(loop, loopUpstreams);
-            connections.put(loop, new ClientConnections(context));
+            connections.put(loop, new ClientConnections(context, peers));
         }
         clock.scheduleWithFixedDelay( // no catching up after a stall: it must read first
                 this::turnWheels, Timers.TICK_MILLIS, Timers.TICK_MILLIS, TimeUnit.MILLISECONDS);

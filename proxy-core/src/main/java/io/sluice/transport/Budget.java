@@ -33,7 +33,7 @@ public final class Budget {
     }
 
     /** Holds {@code bytes} more, whatever the limit: they are there already. */
-    void reserve(long bytes) {
+    public void reserve(long bytes) {
         held.addAndGet(bytes);
     }
 
