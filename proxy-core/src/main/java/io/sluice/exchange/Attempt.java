@@ -78,7 +78,7 @@ final class Attempt {
                     liveTraffic.failed(backend, failure.detail());
                 }
             }
-            case INVALID, TRUNCATED, UNPROCESSED -> {}
+            case INVALID, TRUNCATED, UNPROCESSED, NO_DESCRIPTOR -> {}
         }
     }
 

@@ -27,6 +27,7 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.sluice.config.Protocol;
 import io.sluice.fleet.Backend;
 import io.sluice.tls.UpstreamTls;
+import io.sluice.transport.Descriptors;
 import io.sluice.transport.Transport;
 
 import java.net.ConnectException;
@@ -50,6 +51,9 @@ final class Fetch extends SimpleChannelInboundHandler<FullHttpResponse> {
          * @param refused whether nobody listens there
          */
         record Nothing(String detail, boolean refused) implements Result {}
+
+        /** There was no file descriptor to ask with, which says nothing about who is asked. */
+        record NotAsked() implements Result {}
     }
 
     private final Backend backend;
@@ -98,8 +102,9 @@ final class Fetch extends SimpleChannelInboundHandler<FullHttpResponse> {
         connecting.channel().closeFuture().addListener(closed -> timer.cancel(false));
         connecting.addListener(
                 connected -> {
-                    if (!connected.isSuccess()) {
-                        fetch.failed(connected.cause());
+                    if (!connected.isSuccess()) { // without a socket not told on its loop
+                        timer.cancel(false);
+                        way.loop().execute(() -> fetch.failed(connected.cause()));
                     }
                 });
     }
@@ -192,6 +197,10 @@ final class Fetch extends SimpleChannelInboundHandler<FullHttpResponse> {
     }
 
     private void failed(Throwable cause) {
+        if (Descriptors.areOut(cause)) {
+            tell(new Result.NotAsked());
+            return;
+        }
         String detail = cause.getMessage() == null ? cause.toString() : cause.getMessage();
         boolean refused =
                 cause instanceof ConnectException
