@@ -33,7 +33,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 @EnumSource(Transport.class)
 class ExhaustionTest {
     /** Generous: {@code tests/hostile/run} measures how soon it is. */
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON =
+            Duration.ofSeconds(Integer.getInteger("exhaustion.recovery", 30));
 
     private static final int DESCRIPTORS = 300;
 
