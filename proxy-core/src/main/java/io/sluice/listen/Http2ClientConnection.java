@@ -51,6 +51,9 @@ final class Http2ClientConnection extends Http2Link implements ClientConnection 
     /** How long requests may still arrive that were sent before the client heard of the drain. */
     private static final long LAST_CALL_MILLIS = 1_000;
 
+    /** How long a client gets to read why it is cut off: it may go on flooding meanwhile. */
+    private static final long LAST_WORD_MILLIS = 200;
+
     private enum State {
         OPEN,
         /** The client was told to begin nothing new; what is on its way is still taken. */
@@ -197,7 +200,7 @@ final class Http2ClientConnection extends Http2Link implements ClientConnection 
     /** What it still sends is read and forgotten: a plain close would take the reason from it. */
     @Override
     protected void closeAfter(ChannelFuture said) {
-        loop.timers().arm(clock, LAST_CALL_MILLIS);
+        loop.timers().arm(clock, LAST_WORD_MILLIS);
         Closing.letRead(channel(), () -> {});
     }
 
