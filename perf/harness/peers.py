@@ -11,6 +11,9 @@ import urllib.request
 HERE = os.path.dirname(os.path.abspath(__file__))
 PERF = os.path.dirname(HERE)
 ROOT = os.path.dirname(PERF)
+KIT = os.path.join(ROOT, "proxy-codec", "src", "test", "resources", "io", "sluice", "testkit", "tls")
+CERTIFICATE, KEY = os.path.join(KIT, "server.crt"), os.path.join(KIT, "server.key")
+ENVOY = os.environ.get("ENVOY", "envoy")
 START_WITHIN = 60.0
 
 
@@ -37,7 +40,7 @@ class Peer:
     def __init__(self, name, run, routes):
         self.name, self.run, self.routes = name, run, routes
         self.warm = run.warm_jvm / 10
-        self.port = free_port()
+        self.port, self.http2_port, self.tls_port = free_port(), free_port(), free_port()
         self.process = None
         self.environment = {}
 
@@ -143,7 +146,9 @@ class HAProxy(Peer):
                 if name == model:
                     models += f"    server s{port} 127.0.0.1:{port}\n"
             models += "\n"
-        config = template("haproxy.cfg", port=self.port, workers=self.run.workers, models=models)
+        config = template(
+            "haproxy.cfg", port=self.port, http2_port=self.http2_port, workers=self.run.workers,
+            models=models)
         return ["haproxy", "-db", "-f", write(os.path.join(self.run.dir, "haproxy.cfg"), config)]
 
     def version(self):
@@ -158,7 +163,8 @@ class Nginx(Peer):
         servers = "\n".join(
             f"        server 127.0.0.1:{port};" for _, port in self.run.backend_ports)
         config = template(
-            "nginx.conf", port=self.port, workers=self.run.workers, servers=servers,
+            "nginx.conf", port=self.port, http2_port=self.http2_port, tls_port=self.tls_port,
+            certificate=CERTIFICATE, key=KEY, workers=self.run.workers, servers=servers,
             dir=self.run.dir)
         path = write(os.path.join(self.run.dir, "nginx.conf"), config)
         return ["nginx", "-p", self.run.dir, "-c", path]
@@ -167,9 +173,47 @@ class Nginx(Peer):
         return first_line(["nginx", "-v"])
 
 
+class Nghttpx(Peer):
+    def __init__(self, run):
+        super().__init__("nghttpx", run, False)
+        self.port = self.http2_port
+
+    def command(self):
+        backends = "\n".join(
+            f"backend=127.0.0.1,{port};;proto=http/1.1" for _, port in self.run.backend_ports)
+        config = template(
+            "nghttpx.conf", http2_port=self.http2_port, workers=self.run.workers, backends=backends)
+        return ["nghttpx", "--conf", write(os.path.join(self.run.dir, "nghttpx.conf"), config)]
+
+    def version(self):
+        return first_line(["nghttpx", "--version"])
+
+
+class Envoy(Peer):
+    def __init__(self, run):
+        super().__init__("envoy", run, False)
+
+    def command(self):
+        listeners = "".join(
+            template("envoy-listener.yaml", port=port, codec=codec)
+            for port, codec in ((self.port, "HTTP1"), (self.http2_port, "HTTP2")))
+        backends = "\n".join(
+            "              - endpoint: {address: {socket_address:"
+            f" {{address: 127.0.0.1, port_value: {port}}}}}}}"
+            for _, port in self.run.backend_ports)
+        config = template("envoy.yaml", listeners=listeners.rstrip(), backends=backends)
+        path = write(os.path.join(self.run.dir, "envoy.yaml"), config)
+        return [ENVOY, "-c", path, "--concurrency", str(self.run.workers),
+                "--disable-hot-restart", "--log-level", "warn"]
+
+    def version(self):
+        return " ".join(run_for_text([ENVOY, "--version"]).split())
+
+
 class Sluice(Peer):
     def __init__(self, run, name, transport, java_options="", directory=ROOT):
         super().__init__(name, run, True)
+        self.http2_port = self.port  # the client's first words decide
         self.program = os.path.join(directory, "sluice")
         self.warm = run.warm_jvm
         self.transport = transport
@@ -180,8 +224,8 @@ class Sluice(Peer):
             f'  - {{url: "http://127.0.0.1:{port}", models: [{model}]}}'
             for model, port in self.run.backend_ports)
         config = template(
-            "sluice.yaml", port=self.port, management_port=free_port(), workers=self.run.workers,
-            transport=self.transport, backends=backends)
+            "sluice.yaml", port=self.port, tls_port=self.tls_port, certificate=CERTIFICATE, key=KEY,
+            management_port=free_port(), workers=self.run.workers, transport=self.transport, backends=backends)
         path = write(os.path.join(self.run.dir, self.name + ".yaml"), config)
         return [self.program, "serve", "-c", path]
 
@@ -197,9 +241,14 @@ class Sluice(Peer):
         return first_line([self.program, "--version"])
 
 
+def run_for_text(command):
+    return subprocess.run(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True).stdout
+
+
 def first_line(command):
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    return done.stdout.splitlines()[0].strip() if done.stdout else ""
+    lines = run_for_text(command).splitlines()
+    return lines[0].strip() if lines else ""
 
 
 KINDS = {
@@ -207,6 +256,8 @@ KINDS = {
     "relay": Relay,
     "haproxy": HAProxy,
     "nginx": Nginx,
+    "nghttpx": Nghttpx,
+    "envoy": Envoy,
     "sluice": lambda run: Sluice(run, "sluice", "auto"),
     "sluice-io_uring": lambda run: Sluice(run, "sluice-io_uring", "io_uring"),
     "sluice-epoll": lambda run: Sluice(run, "sluice-epoll", "epoll"),

@@ -5,6 +5,10 @@ import os
 import statistics
 
 
+YARDSTICKS = {"relay": "relay", "haproxy": "HAProxy", "nginx": "nginx", "nghttpx": "nghttpx",
+              "envoy": "Envoy"}
+
+
 def spread(values):
     return {"median": statistics.median(values), "min": min(values), "max": max(values)}
 
@@ -29,12 +33,28 @@ def summary(turns):
                 **{key: spread([t[key] for t in here if t["peer"] == peer])
                    for key in ("cpu_us", "per_second", "p50_us", "p99_us", "resident_mib",
                                "others_cores")},
-                "to_relay": ratio(here, peer, "relay"),
-                "to_haproxy": ratio(here, peer, "haproxy"),
+                **{"to_" + other: ratio(here, peer, other) for other in YARDSTICKS
+                   if any(t["peer"] == other for t in here)},
             }
             for peer in dict.fromkeys(t["peer"] for t in here)
         }
     return result
+
+
+def targets(turns, scenario, at_most):
+    """Whether each Sluice stayed within what it may cost beside others."""
+    here = [t for t in turns if t["scenario"] == scenario]
+    present = list(dict.fromkeys(t["peer"] for t in here))
+    others = [p for p in present if not p.startswith("sluice")]
+    said = []
+    for name, limit in at_most.items():
+        for peer in present:
+            if peer.startswith("sluice") and others and (name == "best" or name in others):
+                got = (max(ratio(here, peer, other) for other in others) if name == "best"
+                       else ratio(here, peer, name))
+                said.append({"peer": peer, "beside": name, "ratio": got, "at_most": limit,
+                             "held": got <= limit})
+    return said
 
 
 def number(value, digits=1):
@@ -42,17 +62,19 @@ def number(value, digits=1):
 
 
 def table(scenario, peers):
+    yardsticks = [y for y in YARDSTICKS if y in peers]
     lines = [
-        "| peer | CPU µs each (min – max) | ÷ relay | ÷ HAProxy | per second | p50 ms | p99 ms |"
-        " resident MiB | cores used by others |",
-        "|---|---|---|---|---|---|---|---|---|",
+        "| peer | CPU µs each (min – max) |" + "".join(f" ÷ {YARDSTICKS[y]} |" for y in yardsticks)
+        + " per second | p50 ms | p99 ms | resident MiB | cores used by others |",
+        "|---" * (7 + len(yardsticks)) + "|",
     ]
     for peer, s in peers.items():
         cpu = s["cpu_us"]
         lines.append(
             f"| {peer} | **{number(cpu['median'], 2)}** ({number(cpu['min'], 2)} –"
-            f" {number(cpu['max'], 2)}) | {number(s['to_relay'], 2)} |"
-            f" {number(s['to_haproxy'], 2)} | {number(s['per_second']['median'], 0)} |"
+            f" {number(cpu['max'], 2)}) |"
+            + "".join(f" {number(s['to_' + y], 2)} |" for y in yardsticks)
+            + f" {number(s['per_second']['median'], 0)} |"
             f" {number(s['p50_us']['median'] / 1e3, 2)} | {number(s['p99_us']['median'] / 1e3, 2)} |"
             f" {number(s['resident_mib']['median'], 0)} |"
             f" {number(s['others_cores']['median'], 2)} |")
@@ -77,6 +99,11 @@ def page(result):
     ]
     for scenario, peers in result["summary"].items():
         lines.append(table(f"{scenario}: {result['scenarios'][scenario]}", peers))
+        for t in result["targets"][scenario]:
+            lines.append(
+                f"- {t['peer']} may cost {t['at_most']:.2f} × {t['beside']}: it cost"
+                f" {t['ratio']:.2f} ×, {'held' if t['held'] else 'missed'}")
+        lines.append("")
     for note in result["notes"]:
         lines.append(f"- {note}")
     return "\n".join(lines).rstrip() + "\n"

@@ -6,7 +6,7 @@ import resource
 import subprocess
 import sys
 
-from . import jdk, peers
+from . import h2load, jdk, peers
 
 RATE = 20  # events per second of each stream
 
@@ -55,15 +55,24 @@ class Run:
         self.backend.terminate()
         self.backend.wait()
 
-    def load(self, peer, kind, connections, seconds, warm=0, rate=0):
+    def load(self, peer, scenario, seconds, warm=0):
         """Load of one kind through `peer`: what the generator reports. One failure ends all."""
+        if scenario.kind == "h2load":
+            return h2load.load(self, peer, scenario, seconds, warm)
         command = self.java + [
-            kind, "--port", str(peer.port), "--connections", str(connections),
+            scenario.kind, "--port", str(scenario.port(peer)),
+            "--connections", str(scenario.connections),
             "--warm", str(warm), "--seconds", str(seconds), "--loops", str(self.loops),
             f"--watch=backend={self.backend.pid}"]
         command += [f"--watch=proxy={pid}" for pid in peer.pids()]
-        if rate:
-            command += ["--rate", str(rate)]
+        if scenario.http2:
+            command += ["--http2", "--streams", str(scenario.streams)]
+        if scenario.tls:
+            command.append("--tls")
+        if scenario.rate:
+            command += ["--rate", str(scenario.rate)]
+        if scenario.padding:
+            command += ["--padding", str(scenario.padding)]
         if isinstance(peer, peers.Direct):
             command += ["--model", self.models[0]]
         else:
@@ -74,6 +83,6 @@ class Run:
         said = json.loads(done.stdout) if done.stdout else {"failures": 1, "first_failure": "?"}
         if done.returncode or said["failures"]:
             raise SystemExit(
-                f"{peer.name}, {kind}: {said['failures']} failures, the first:"
+                f"{peer.name}, {scenario.kind}: {said['failures']} failures, the first:"
                 f" {said['first_failure']}")
         return said

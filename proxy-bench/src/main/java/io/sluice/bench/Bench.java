@@ -3,11 +3,16 @@ package io.sluice.bench;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The front door: {@code backend}, {@code requests} and {@code events}. */
+/** The front door: {@code backend}, {@code requests}, {@code events} and {@code handshakes}. */
 @Command(
         name = "bench",
         description = "Load generators and the backend that they are made for.",
-        subcommands = {BackendCommand.class, RequestsCommand.class, EventsCommand.class})
+        subcommands = {
+            BackendCommand.class,
+            RequestsCommand.class,
+            EventsCommand.class,
+            HandshakesCommand.class
+        })
 final class Bench {
     private Bench() {}
 

@@ -16,7 +16,7 @@ final class EventsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        int clients = options.connections();
+        int clients = options.clients();
         return LoadOptions.report(
                 Load.run(
                         options.plan(),

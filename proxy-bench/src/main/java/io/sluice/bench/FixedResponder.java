@@ -29,6 +29,14 @@ final class FixedResponder extends ChannelInboundHandlerAdapter implements Messa
     private static final byte[] REFUSED =
             ascii("HTTP/1.1 400 Bad Request\r\nContent-Length: 12\r\n\r\nunlike sent\n");
     private static final byte[] HEALTHY = ascii("{\"status\":\"ok\"}");
+
+    /** What one asked token of a plain answer adds to it, in white space. */
+    static final int PADDING_UNIT = 1024;
+
+    private static final ByteBuf PADDING =
+            Unpooled.unreleasableBuffer(
+                    Unpooled.directBuffer(64 * PADDING_UNIT)
+                            .writeBytes(" ".repeat(64 * PADDING_UNIT).getBytes(US_ASCII)));
     private static final byte[] LAST_CHUNK = ascii("0\r\n\r\n");
     private static final byte[] CRLF = ascii("\r\n");
 
@@ -100,22 +108,27 @@ final class FixedResponder extends ChannelInboundHandlerAdapter implements Messa
     @Override
     public void end() {
         if (!post) {
-            json(asksModels ? models : HEALTHY);
+            json(asksModels ? models : HEALTHY, 0);
         } else if (!Chat.REQUEST.matches(request, received)) {
             out().writeBytes(REFUSED);
         } else if (Chat.wantsStream(request)) {
             stream();
         } else {
             Chat.ANSWER_NONCE.putNumber(answer, Chat.REQUEST_NONCE.number(request));
-            json(answer);
+            json(answer, (int) Chat.REQUEST_EVENTS.number(request) * PADDING_UNIT);
         }
     }
 
-    private void json(byte[] body) {
+    private void json(byte[] body, int padding) {
         ByteBuf to = out();
         to.writeBytes(JSON_HEAD);
-        digits(to, body.length);
+        digits(to, body.length + padding);
         to.writeBytes(CRLF).writeBytes(CRLF).writeBytes(body);
+        for (int left = padding; left > 0; left -= PADDING.readableBytes()) {
+            flush();
+            int length = Math.min(left, PADDING.readableBytes());
+            context.writeAndFlush(PADDING.slice(0, length), context.voidPromise());
+        }
     }
 
     private void stream() {

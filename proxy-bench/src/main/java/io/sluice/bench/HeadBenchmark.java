@@ -85,7 +85,7 @@ public class HeadBenchmark {
                     X-Sluice-Backend: 127.0.0.1:8000\r
                     """);
 
-    private final Origin origin = new Origin(ascii("127.0.0.1"), false, false);
+    private final Origin origin = new Origin(ascii("127.0.0.1"), false, false, false);
     private final RequestHeadParser requestParser = new RequestHeadParser(HeadLimits.DEFAULT);
     private final ResponseHeadParser responseParser = new ResponseHeadParser(HeadLimits.DEFAULT);
     private final RequestHead requestHead = new RequestHead();

@@ -1,9 +1,6 @@
 package io.sluice.bench;
 
 import io.netty.bootstrap.Bootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 
@@ -25,15 +22,27 @@ final class Load {
      * What to do.
      *
      * @param warm between all clients being at work and the measured time
+     * @param protocol what each connection speaks
      * @param watched processes whose CPU time is read at both ends of the measured time, by group
      */
     record Plan(
             InetSocketAddress target,
+            Protocol protocol,
             int connections,
             int loops,
             Duration warm,
             Duration measured,
             Map<String, List<Long>> watched) {}
+
+    /**
+     * What is spoken with the target.
+     *
+     * @param streams requests that are under way at once on each connection; 1 without HTTP/2
+     */
+    record Protocol(boolean http2, int streams, boolean tls) {
+        /** HTTP/1.1, not encrypted. */
+        static final Protocol HTTP1 = new Protocol(false, 1, false);
+    }
 
     /**
      * What came out of the measured time.
@@ -52,15 +61,24 @@ final class Load {
             Histogram latencies,
             CpuTimes cpu) {}
 
-    /** Makes the handler of connection number {@code index}. */
+    /** Makes client number {@code index}. */
     interface Clients {
-        ChannelHandler client(int index, EventLoop loop, Tally tally);
+        CheckingClient client(int index, EventLoop loop, Tally tally);
+    }
+
+    /** Begins the load. */
+    interface Beginning {
+        void begin(Loops loops, Tally tally);
     }
 
     static Result run(Plan plan, Clients clients) throws InterruptedException {
+        return run(plan, (loops, tally) -> connect(plan, clients, loops, tally));
+    }
+
+    static Result run(Plan plan, Beginning beginning) throws InterruptedException {
         var tally = new Tally();
         try (Loops loops = Loops.start(plan.loops())) {
-            connect(plan, clients, loops, tally);
+            beginning.begin(loops, tally);
             awaitReady(plan, tally);
             TimeUnit.NANOSECONDS.sleep(plan.warm().toNanos());
 
@@ -83,22 +101,13 @@ final class Load {
     }
 
     private static void connect(Plan plan, Clients clients, Loops loops, Tally tally) {
+        var wires = new Wires(plan.protocol(), clients, tally);
         for (int i = 0; i < plan.connections(); i++) {
-            int index = i;
             new Bootstrap()
                     .group(loops.group())
                     .channel(Loops.CLIENT_CHANNEL)
                     .option(ChannelOption.TCP_NODELAY, true)
-                    .handler(
-                            new ChannelInitializer<Channel>() {
-                                @Override
-                                protected void initChannel(Channel channel) {
-                                    channel.pipeline()
-                                            .addLast(
-                                                    clients.client(
-                                                            index, channel.eventLoop(), tally));
-                                }
-                            })
+                    .handler(wires.connection(i))
                     .connect(plan.target())
                     .addListener(
                             future -> {
@@ -111,13 +120,14 @@ final class Load {
 
     private static void awaitReady(Plan plan, Tally tally) throws InterruptedException {
         long deadline = System.nanoTime() + READY_WITHIN.toNanos();
-        while (tally.readyClients() < plan.connections() && tally.failureCount() == 0) {
+        int clients = plan.connections() * plan.protocol().streams();
+        while (tally.readyClients() < clients && tally.failureCount() == 0) {
             if (System.nanoTime() > deadline) {
                 tally.fail(
                         "only "
                                 + tally.readyClients()
                                 + " of "
-                                + plan.connections()
+                                + clients
                                 + " clients at work after "
                                 + READY_WITHIN);
                 return;

@@ -23,6 +23,15 @@ final class LoadOptions {
     @Option(names = "--connections")
     private int connections = 64;
 
+    @Option(names = "--http2", description = "With prior knowledge, or by ALPN with --tls.")
+    private boolean http2 = false;
+
+    @Option(names = "--streams", description = "Requests at once on each HTTP/2 connection.")
+    private int streams = 1;
+
+    @Option(names = "--tls", description = "Whatever the certificate.")
+    private boolean tls = false;
+
     @Option(names = "--loops", description = "Event loops of the generator.")
     private int loops = 1;
 
@@ -44,8 +53,9 @@ final class LoadOptions {
                     "NAME=PID: a process whose CPU time is read; PIDs of one NAME are added up.")
     private List<String> watched = List.of();
 
-    int connections() {
-        return connections;
+    /** How many requests are under way at once. */
+    int clients() {
+        return connections * streams;
     }
 
     int loops() {
@@ -61,8 +71,12 @@ final class LoadOptions {
     }
 
     Load.Plan plan() {
+        if (streams > 1 && !http2) {
+            throw new IllegalArgumentException("--streams needs --http2");
+        }
         return new Load.Plan(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+                new Load.Protocol(http2, streams, tls),
                 connections,
                 loops,
                 duration(warmSeconds),

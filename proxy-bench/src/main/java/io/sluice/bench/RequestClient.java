@@ -8,6 +8,7 @@ final class RequestClient extends CheckingClient {
     private final boolean routed;
     private final Turns turns;
     private final byte[] answer = new byte[Chat.ANSWER.length()];
+    private final int padding;
     private int received;
     private long since;
 
@@ -24,9 +25,12 @@ final class RequestClient extends CheckingClient {
      * A client that asks for {@code model}.
      *
      * @param routed whether the answer must come from a backend of that model
+     * @param padding KiB of white space that follow each answer
      */
-    RequestClient(Tally tally, byte[] model, boolean routed, long firstNonce, Turns turns) {
+    RequestClient(
+            Tally tally, byte[] model, boolean routed, long firstNonce, int padding, Turns turns) {
         super(tally, model, false, firstNonce);
+        this.padding = padding;
         this.model = model;
         this.routed = routed;
         this.turns = turns;
@@ -36,7 +40,7 @@ final class RequestClient extends CheckingClient {
     void request(long nanos) {
         since = nanos;
         received = 0;
-        send(0);
+        send(padding);
     }
 
     @Override
@@ -50,12 +54,15 @@ final class RequestClient extends CheckingClient {
         if (fits > 0) {
             in.getBytes(from, answer, received, fits);
         }
+        if (length > fits && in.bytesBefore(from + Math.max(0, fits), 1, (byte) ' ') < 0) {
+            fail("something else than white space after the answer");
+        }
         received += length;
     }
 
     @Override
     public void end() {
-        if (!Chat.ANSWER.matches(answer, received)) {
+        if (!Chat.ANSWER.matches(answer, received - padding * FixedResponder.PADDING_UNIT)) {
             fail("an answer of " + received + " bytes that is not the one that was sent");
         } else if (Chat.ANSWER_NONCE.number(answer) != nonce()) {
             fail("the answer to another request");

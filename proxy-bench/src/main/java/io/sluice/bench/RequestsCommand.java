@@ -18,6 +18,9 @@ final class RequestsCommand implements Callable<Integer> {
             description = "Requests per second in all; 0: each connection asks again at once.")
     private int rate = 0;
 
+    @Option(names = "--padding", description = "KiB of white space that follow each answer.")
+    private int padding = 0;
+
     @Override
     public Integer call() throws InterruptedException {
         Map<Object, PacedTurns> paced = new ConcurrentHashMap<>();
@@ -29,6 +32,7 @@ final class RequestsCommand implements Callable<Integer> {
                                 options.model(index),
                                 options.routed(),
                                 index * 1_000_000_000L,
+                                padding,
                                 rate == 0
                                         ? RequestClient.Turns.AT_ONCE
                                         : paced.computeIfAbsent(

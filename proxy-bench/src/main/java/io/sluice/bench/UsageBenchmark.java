@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.sluice.codec.http1.BodyReader;
+import io.sluice.codec.http1.ChunkScanner;
 import io.sluice.codec.usage.UsageForm;
 import io.sluice.codec.usage.UsageReader;
 
@@ -45,6 +47,7 @@ public class UsageBenchmark {
     public String member = "content";
 
     private final UsageReader stream = new UsageReader(UsageForm.EVENTS);
+    private final BodyReader chunks = new BodyReader(ChunkScanner.Strictness.RESPONSE);
     private final UsageReader whole = new UsageReader(UsageForm.JSON);
     private ByteBuf event = Unpooled.EMPTY_BUFFER;
     private ByteBuf usage = Unpooled.EMPTY_BUFFER;
@@ -72,11 +75,13 @@ public class UsageBenchmark {
     @Benchmark
     @OperationsPerInvocation(EVENTS)
     public long event() {
-        stream.begin(true);
+        chunks.beginFramed(stream::read);
         for (int i = 0; i < EVENTS - 1; i++) {
-            stream.read(event);
+            chunks.next(event);
+            event.readerIndex(0);
         }
-        stream.read(usage);
+        chunks.next(usage);
+        usage.readerIndex(0);
         stream.finish();
         long tokens = stream.completionTokens() + stream.contentEvents();
         stream.reset();
@@ -86,8 +91,7 @@ public class UsageBenchmark {
     /** A whole answer of 1.2 KiB. */
     @Benchmark
     public long answer() {
-        whole.begin(false);
-        whole.read(json);
+        whole.read(json, 0, json.readableBytes());
         whole.finish();
         long tokens = whole.completionTokens();
         whole.reset();

@@ -44,6 +44,7 @@ class LoadTest {
                                         Chat.model("alpha-7b"),
                                         true,
                                         0,
+                                        0,
                                         PacedTurns.started(200, loop)));
         assertThat(result.failures()).isZero();
         assertThat(result.work()).isBetween(100L, 300L);
@@ -72,6 +73,7 @@ class LoadTest {
                                         Chat.model("gamma-7b"),
                                         true,
                                         0,
+                                        0,
                                         RequestClient.Turns.AT_ONCE));
         assertThat(result.failures()).isPositive();
         assertThat(result.firstFailure()).isEqualTo("the answer of another model");
@@ -93,12 +95,30 @@ class LoadTest {
         assertThat(result.firstFailure()).startsWith("cannot connect");
     }
 
+    @Test
+    void reads_the_white_space_that_was_asked_for() throws InterruptedException {
+        Load.Result result =
+                Load.run(
+                        plan(),
+                        (index, loop, tally) ->
+                                new RequestClient(
+                                        tally,
+                                        Chat.model("alpha-7b"),
+                                        true,
+                                        0,
+                                        100,
+                                        RequestClient.Turns.AT_ONCE));
+        assertThat(result.firstFailure()).isEmpty();
+        assertThat(result.work()).isGreaterThan(CONNECTIONS);
+    }
+
     private static RequestClient client(Tally tally, int index) {
         return new RequestClient(
                 tally,
                 Chat.model("alpha-7b"),
                 true,
                 index * 1_000_000L,
+                0,
                 RequestClient.Turns.AT_ONCE);
     }
 
@@ -117,6 +137,7 @@ class LoadTest {
     private static Load.Plan plan(FixedBackend backend, int connections, Duration measured) {
         return new Load.Plan(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), backend.ports().getFirst()),
+                Load.Protocol.HTTP1,
                 connections,
                 1,
                 Duration.ZERO,

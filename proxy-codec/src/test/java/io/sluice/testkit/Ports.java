@@ -29,7 +29,7 @@ public final class Ports {
     }
 
     /** Binds to a free port of the loopback interface. */
-    static void bind(ServerSocket server, int backlog) throws IOException {
+    public static void bind(ServerSocket server, int backlog) throws IOException {
         server.setReuseAddress(true);
         for (int attempt = 1; ; attempt++) {
             int port = ThreadLocalRandom.current().nextInt(FIRST, LAST);

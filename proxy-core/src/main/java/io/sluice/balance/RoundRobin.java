@@ -1,5 +1,6 @@
 package io.sluice.balance;
 
+import io.sluice.config.Weigh;
 import io.sluice.fleet.Backend;
 
 import java.util.ArrayList;
@@ -14,12 +15,12 @@ import java.util.random.RandomGenerator;
  * once for the whole cycle).
  */
 final class RoundRobin implements Balancer {
-    private final Backend[] candidates;
+    private final LeastConnections others;
     private final Backend[] cycle;
     private final AtomicInteger turn = new AtomicInteger();
 
     RoundRobin(Backend[] candidates) {
-        this.candidates = candidates;
+        this.others = new LeastConnections(candidates, Weigh.REQUESTS);
         this.cycle = cycle(candidates);
     }
 
@@ -27,11 +28,11 @@ final class RoundRobin implements Balancer {
     public Pick pick(Set<Backend> tried, RandomGenerator random) {
         for (int step = 0; step < cycle.length; step++) {
             Backend next = cycle[Integer.remainderUnsigned(turn.getAndIncrement(), cycle.length)];
-            if (!tried.contains(next) && next.tryAcquire()) {
+            if (Slots.isOpen(next, tried) && Slots.isItsTurn(next, random) && next.tryAcquire()) {
                 return new Pick.Chosen(next);
             }
         }
-        return Slots.none(candidates, tried);
+        return others.pick(tried, random);
     }
 
     private static Backend[] cycle(Backend[] backends) {

@@ -1,17 +1,24 @@
 package io.sluice.cli;
 
+import io.sluice.config.ConfigFault;
 import io.sluice.config.ConfigReader;
 import io.sluice.config.Loaded;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
+
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 
 /** {@code sluice check}: reads a configuration and names everything that is wrong with it. */
 @Command(
@@ -20,35 +27,58 @@ import java.util.concurrent.Callable;
         mixinStandardHelpOptions = true)
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class CheckCommand implements Callable<Integer> {
-    @Option(
-            names = {"-c", "--config"},
-            paramLabel = "FILE",
-            required = true,
-            description = "the configuration")
-    private Path file;
+    @Mixin private ConfigOption configuration;
+
+    @ParentCommand private Main main;
 
     @Spec private CommandSpec spec;
 
     @Override
     public Integer call() {
+        Path file = configuration.required();
         return switch (ConfigReader.read(file, System::getenv)) {
-            case Loaded.Valid valid -> {
-                PrintWriter out = spec.commandLine().getOut();
-                out.println(file + ": good");
-                List<String> hidden = valid.config().hiddenSecrets();
-                if (!hidden.isEmpty()) {
-                    out.println(
-                            "to be filled in before it is served: " + String.join(", ", hidden));
-                }
-                out.flush();
-                yield 0;
-            }
-            case Loaded.Faulty faulty -> {
-                PrintWriter err = spec.commandLine().getErr();
-                faulty.faults().forEach(err::println);
-                err.flush();
-                yield 1;
-            }
+            case Loaded.Valid valid -> good(file, valid.config().hiddenSecrets());
+            case Loaded.Faulty faulty -> bad(file, faulty.faults());
         };
+    }
+
+    private int good(Path file, List<String> hidden) {
+        String table = file + ": good";
+        if (!hidden.isEmpty()) {
+            table += "\nto be filled in before it is served: " + String.join(", ", hidden);
+        }
+        print(spec.commandLine().getOut(), main.output().text(report(file, List.of()), table));
+        return 0;
+    }
+
+    /** People read problems on standard error, programs on standard output. */
+    private int bad(Path file, List<ConfigFault> faults) {
+        String table = faults.stream().map(ConfigFault::toString).collect(Collectors.joining("\n"));
+        PrintWriter to =
+                main.output() == Output.TABLE
+                        ? spec.commandLine().getErr()
+                        : spec.commandLine().getOut();
+        print(to, main.output().text(report(file, faults), table));
+        return Main.FAILED;
+    }
+
+    private static ObjectNode report(Path file, List<ConfigFault> faults) {
+        ObjectNode report = new JsonMapper().createObjectNode();
+        report.put("file", file.toString()).put("good", faults.isEmpty());
+        ArrayNode problems = report.putArray("problems");
+        for (ConfigFault fault : faults) {
+            problems.addObject()
+                    .put("file", fault.file())
+                    .put("line", fault.line())
+                    .put("column", fault.column())
+                    .put("message", fault.message())
+                    .put("expected", fault.expected());
+        }
+        return report;
+    }
+
+    private static void print(PrintWriter out, String text) {
+        out.println(text);
+        out.flush();
     }
 }

@@ -6,12 +6,11 @@ import io.sluice.config.ConfigSchema;
 import io.sluice.config.Loaded;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 
 /** {@code sluice config}: what a configuration means, and what can stand in one. */
@@ -30,18 +29,13 @@ final class ConfigCommand {
             mixinStandardHelpOptions = true)
     @SuppressWarnings("NullAway.Init") // picocli sets the fields
     static final class DumpCommand implements Callable<Integer> {
-        @Option(
-                names = {"-c", "--config"},
-                paramLabel = "FILE",
-                required = true,
-                description = "the configuration")
-        private Path file;
+        @Mixin private ConfigOption configuration;
 
         @Spec private CommandSpec spec;
 
         @Override
         public Integer call() {
-            return switch (ConfigReader.read(file, System::getenv)) {
+            return switch (ConfigReader.read(configuration.required(), System::getenv)) {
                 case Loaded.Valid valid -> {
                     print(spec.commandLine().getOut(), ConfigDump.yaml(valid.config()));
                     yield 0;

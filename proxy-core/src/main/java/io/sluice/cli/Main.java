@@ -8,6 +8,7 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
+import java.io.PrintWriter;
 import java.util.Set;
 
 /** Where the program starts: {@code sluice} alone serves. */
@@ -64,7 +65,18 @@ public final class Main {
                     command.getErr().println("sluice: " + e.getMessage());
                     return FAILED;
                 });
+        commandLine.setParameterExceptionHandler(Main::wrongUse);
         return commandLine;
+    }
+
+    /** One sentence, and where to read more. */
+    private static int wrongUse(CommandLine.ParameterException e, String[] args) {
+        CommandLine command = e.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println("sluice: " + e.getMessage());
+        err.println("see `" + command.getCommandSpec().qualifiedName() + " --help`");
+        err.flush();
+        return WRONG_USAGE;
     }
 
     /** The command that is meant, if none is named. */

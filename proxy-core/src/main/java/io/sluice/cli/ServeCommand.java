@@ -13,6 +13,7 @@ import io.sluice.serve.Sluice;
 import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -21,7 +22,6 @@ import picocli.CommandLine.Spec;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,22 +31,16 @@ import java.util.concurrent.Callable;
 @Command(
         name = "serve",
         aliases = "start",
-        description = {
-            "Runs the proxy: from a configuration file, in front of the given backends, or, with"
-                    + " neither, in front of a simulated fleet.",
-            "Without -c the file is the one named by SLUICE_CONFIG, or ./sluice.yaml."
-        },
+        description =
+                "Runs the proxy: from a configuration file, in front of the given backends, or,"
+                        + " with neither, in front of a simulated fleet.",
         mixinStandardHelpOptions = true)
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class ServeCommand implements Callable<Integer> {
     private static final int PORT = 8000;
     private static final int MANAGEMENT_PORT = 9090;
 
-    @Option(
-            names = {"-c", "--config"},
-            paramLabel = "FILE",
-            description = "the configuration")
-    private @Nullable Path file;
+    @Mixin private ConfigOption configuration;
 
     @Option(
             names = "--upstream",
@@ -70,11 +64,11 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (file != null && !upstreams.isEmpty()) {
+        if (configuration.given() != null && !upstreams.isEmpty()) {
             throw new ParameterException(
                     spec.commandLine(), "--upstream and --config cannot be given together");
         }
-        Path chosen = upstreams.isEmpty() ? chosenFile() : null;
+        Path chosen = upstreams.isEmpty() ? configuration.chosen() : null;
         if (chosen != null && (isGiven("--port") || isGiven("--management-port"))) {
             throw new ParameterException(
                     spec.commandLine(),
@@ -100,18 +94,6 @@ final class ServeCommand implements Callable<Integer> {
 
     private boolean isGiven(String option) {
         return spec.commandLine().getParseResult().hasMatchedOption(option);
-    }
-
-    private @Nullable Path chosenFile() {
-        if (file != null) {
-            return file;
-        }
-        String named = System.getenv("SLUICE_CONFIG");
-        if (named != null && !named.isBlank()) {
-            return Path.of(named);
-        }
-        Path here = Path.of("sluice.yaml");
-        return Files.exists(here) ? here : null;
     }
 
     private int serve(SluiceConfig config, @Nullable ConfigFile source)

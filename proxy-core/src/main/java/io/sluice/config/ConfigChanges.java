@@ -67,7 +67,7 @@ public record ConfigChanges(List<String> all, List<String> needRestart) {
                 Object old = before.get(name);
                 Object fresh = after.get(name);
                 if (old == null || fresh == null) {
-                    changed(below, section.equals(ListenerKeys.LISTENER));
+                    changed(below, false);
                 } else {
                     compare(section, below + ".", (Map<?, ?>) old, (Map<?, ?>) fresh);
                 }

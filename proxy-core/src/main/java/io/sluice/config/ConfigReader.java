@@ -11,6 +11,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
@@ -96,7 +97,7 @@ public final class ConfigReader {
     }
 
     private static Loaded unreadable(Faults faults, String reason) {
-        faults.add(Position.START, "the file cannot be read: " + reason, "a readable YAML file");
+        faults.add(Position.FILE, "the file cannot be read: " + reason, "a readable YAML file");
         return faults.all();
     }
 
@@ -134,5 +135,16 @@ public final class ConfigReader {
             }
         }
         return faults.all();
+    }
+
+    /**
+     * A duration in the language of the files, such as {@code 30s}.
+     *
+     * @return null when {@code text} is none
+     */
+    public static @Nullable Duration duration(String text) {
+        return Time.between("0s", "168h").parse(text) instanceof Parsed.Good<Duration> good
+                ? good.value()
+                : null;
     }
 }

@@ -1,5 +1,7 @@
 package io.sluice.config;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,6 +22,40 @@ final class CrossChecks {
         binds(root);
         backends(root);
         aliases(root);
+        loops(root);
+    }
+
+    /** A backend that is the proxy itself would send each request round and round. */
+    private void loops(Fields root) {
+        Map<Integer, Position> ports = new HashMap<>();
+        for (var listener : sound(root.find(Keys.LISTENERS))) {
+            writtenSound(listener.value(), ListenerKeys.BIND)
+                    .filter(bind -> isOnThisMachine(bind.value().getHostString()))
+                    .ifPresent(bind -> ports.putIfAbsent(bind.value().getPort(), bind.at()));
+        }
+        for (var backend : sound(root.find(Keys.BACKENDS))) {
+            writtenSound(backend.value(), BackendKeys.URL)
+                    .filter(url -> isLoopback(url.value().host()))
+                    .ifPresent(url -> notOurs(url, ports.get(url.value().port())));
+        }
+    }
+
+    private void notOurs(Bound.Sound<?> url, @Nullable Position bound) {
+        if (bound != null) {
+            String expected = "another than what line %d binds".formatted(bound.line());
+            faults.add(url.at(), "this backend is the proxy's own listener", expected);
+        }
+    }
+
+    private static boolean isOnThisMachine(String host) {
+        return isLoopback(host) || host.equals("0.0.0.0") || host.equals("::");
+    }
+
+    private static boolean isLoopback(String host) {
+        return host.equals("localhost")
+                || host.startsWith("127.")
+                || host.equals("::1")
+                || host.equals("0:0:0:0:0:0:0:1");
     }
 
     private void binds(Fields root) {

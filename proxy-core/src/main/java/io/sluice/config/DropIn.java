@@ -73,6 +73,7 @@ final class DropIn {
                 backends,
                 Map.of(),
                 standard.health(),
+                standard.retryBudget(),
                 standard.limits(),
                 standard.admission(),
                 standard.drainGrace(),

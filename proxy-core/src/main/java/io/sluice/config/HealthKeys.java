@@ -28,23 +28,26 @@ final class HealthKeys {
                     "Failures in a row that put a backend out.");
     static final Key<Integer> UP_AFTER =
             Key.of("up_after", new Whole(1, 1000), "1", "Successes in a row that bring it back.");
-    private static final Key<Integer> EJECT_AFTER =
+    static final Key<Integer> EJECT_AFTER =
             Key.of(
-                            "eject_after",
-                            new Whole(0, 1000),
-                            "5",
-                            "Failed requests in a row that eject a backend; 0 is never.")
-                    .later();
-    private static final Key<Duration> EJECT_FOR =
-            Key.of("eject_for", Time.between("10ms", "1h"), "10s", "How long it stays ejected.")
-                    .later();
-    private static final Key<Duration> SLOW_START =
+                    "eject_after",
+                    new Whole(0, 1000),
+                    "5",
+                    "Requests that fail in a row, whatever the probes say, until a backend is"
+                            + " ejected; 0 is never.");
+    static final Key<Duration> EJECT_FOR =
             Key.of(
-                            "slow_start",
-                            Time.between("0s", "1h"),
-                            "10s",
-                            "Over which time a backend that came back gets its full share again.")
-                    .later();
+                    "eject_for",
+                    Time.between("10ms", "1h"),
+                    "10s",
+                    "How long it stays ejected; then one request tries it.");
+    static final Key<Duration> SLOW_START =
+            Key.of(
+                    "slow_start",
+                    Time.between("0s", "1h"),
+                    "10s",
+                    "Over which time a backend that is new or came back gets its full share; 0s is"
+                            + " at once.");
 
     static final Section HEALTH =
             Section.of(
@@ -57,16 +60,14 @@ final class HealthKeys {
                     EJECT_FOR,
                     SLOW_START);
 
-    static final Section RETRY_BUDGET =
-            Section.of(
-                    Key.of(
-                            "share",
-                            new Share(),
-                            "20%",
-                            "How many of the requests in flight may be retries."),
-                    Key.of(
-                            "minimum",
-                            new Whole(0, 1000),
-                            "3",
-                            "Retries that are always permitted."));
+    static final Key<Double> SHARE =
+            Key.of(
+                    "share",
+                    new Share(),
+                    "20%",
+                    "How many of the requests in flight may be retries.");
+    static final Key<Integer> MINIMUM =
+            Key.of("minimum", new Whole(0, 1000), "3", "Retries that are always permitted.");
+
+    static final Section RETRY_BUDGET = Section.of(SHARE, MINIMUM);
 }

@@ -31,14 +31,17 @@ final class Keys {
                     "Policy by model, only where the defaults do not fit. A model that is not"
                             + " listed has the defaults.");
     static final Key<Fields> HEALTH =
-            Key.of("health", HealthKeys.HEALTH, "{}", "How backends are probed.");
-    private static final Key<Fields> RETRY_BUDGET =
             Key.of(
-                            "retry_budget",
-                            HealthKeys.RETRY_BUDGET,
-                            "{}",
-                            "Bounds the retries of all models.")
-                    .later();
+                    "health",
+                    HealthKeys.HEALTH,
+                    "{}",
+                    "How backends are probed, put out and taken back.");
+    static final Key<Fields> RETRY_BUDGET =
+            Key.of(
+                    "retry_budget",
+                    HealthKeys.RETRY_BUDGET,
+                    "{}",
+                    "Bounds the retries of all models.");
     static final Key<Fields> LIMITS =
             Key.of("limits", LimitKeys.LIMITS, "{}", "What bounds memory and patience.");
 
@@ -47,12 +50,20 @@ final class Keys {
                     "max_in_flight",
                     new Whole(1, 10_000_000),
                     "20000",
-                    "Requests in flight in the whole proxy; more are refused.");
-    private static final Key<Integer> QUEUE =
-            Key.of("queue", new Whole(0, 1_000_000), "1000", "Requests that may wait for a place.")
-                    .later();
-    private static final Key<Duration> QUEUE_TIME =
-            Key.of("queue_time", Time.between("0s", "1h"), "10s", "How long one may wait.").later();
+                    "Requests in flight in the whole proxy.");
+    static final Key<Integer> QUEUE =
+            Key.of(
+                    "queue",
+                    new Whole(0, 1_000_000),
+                    "1000",
+                    "Requests that may wait while the fleet, their model or the whole is full; 0:"
+                            + " they are refused at once.");
+    static final Key<Duration> QUEUE_TIME =
+            Key.of(
+                    "queue_time",
+                    Time.between("1ms", "1h"),
+                    "10s",
+                    "How long one may wait before it is refused.");
     static final Key<Fields> ADMISSION =
             Key.of(
                     "admission",

@@ -3,8 +3,6 @@ package io.sluice.config;
 import org.jspecify.annotations.Nullable;
 
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 
 /**
@@ -26,23 +24,5 @@ public record ListenerConfig(
         Unrouted unrouted) {
     public ListenerConfig {
         serves = Set.copyOf(serves);
-    }
-
-    /** The running listeners with what {@code next} says of each; sockets stay as they are. */
-    static List<ListenerConfig> reloaded(List<ListenerConfig> running, List<ListenerConfig> next) {
-        List<ListenerConfig> left = new ArrayList<>(next);
-        List<ListenerConfig> after = new ArrayList<>();
-        for (ListenerConfig listener : running) {
-            ListenerConfig found = listener;
-            for (ListenerConfig candidate : left) {
-                if (candidate.bind().equals(listener.bind())) {
-                    found = candidate;
-                    break;
-                }
-            }
-            left.remove(found);
-            after.add(found);
-        }
-        return after;
     }
 }

@@ -13,10 +13,9 @@ final class ListenerKeys {
 
     static final Key<InetSocketAddress> BIND =
             Key.required(
-                            "bind",
-                            new Address(),
-                            "Where to listen. Port 0 is any free port. IPv6 stands in brackets.")
-                    .restart();
+                    "bind",
+                    new Address(),
+                    "Where to listen. Port 0 is any free port. IPv6 stands in brackets.");
     static final Key<List<Bound<Serves>>> SERVES =
             Key.of(
                     "serves",

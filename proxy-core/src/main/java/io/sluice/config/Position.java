@@ -4,6 +4,9 @@ package io.sluice.config;
 record Position(int line, int column) implements Comparable<Position> {
     static final Position START = new Position(1, 1);
 
+    /** No place in the file, but the file itself. */
+    static final Position FILE = new Position(0, 0);
+
     @Override
     public int compareTo(Position other) {
         return line != other.line

@@ -5,12 +5,15 @@ import java.util.regex.Pattern;
 /** A number of bytes, plain or with KiB, MiB or GiB. */
 record Size(long least, long most) implements Scalar<Long> {
     private static final Pattern FORM = Pattern.compile("(\\d{1,15})|(\\d{1,9})(KiB|MiB|GiB)");
+    private static final Pattern OTHER_UNIT = Pattern.compile("\\d+ *[A-Za-z]+");
 
     @Override
     public Parsed<Long> parse(String text) {
         var form = FORM.matcher(text);
         if (!form.matches()) {
-            return Parsed.bad(shape());
+            return OTHER_UNIT.matcher(text).matches()
+                    ? Parsed.bad("the units are KiB, MiB and GiB, without a space", shape())
+                    : Parsed.bad(shape());
         }
         long bytes =
                 form.group(1) != null

@@ -23,6 +23,7 @@ public record SluiceConfig(
         List<BackendConfig> backends,
         Map<String, ModelConfig> models,
         HealthConfig health,
+        RetryBudgetConfig retryBudget,
         LimitsConfig limits,
         AdmissionConfig admission,
         Duration drainGrace,
@@ -48,6 +49,7 @@ public record SluiceConfig(
                 others,
                 models,
                 health,
+                retryBudget,
                 limits,
                 admission,
                 drainGrace,
@@ -64,10 +66,11 @@ public record SluiceConfig(
     /** The same as far as it can hold in a process that runs with {@code running}. */
     public SluiceConfig withoutRestart(SluiceConfig running) {
         return new SluiceConfig(
-                ListenerConfig.reloaded(running.listeners, listeners),
+                listeners,
                 backends,
                 models,
                 health,
+                retryBudget,
                 limits,
                 admission,
                 drainGrace,

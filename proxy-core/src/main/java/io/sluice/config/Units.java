@@ -1,5 +1,7 @@
 package io.sluice.config;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 
 /** How durations and sizes are written. */
@@ -32,6 +34,16 @@ final class Units {
             return bytes / KI + "KiB";
         }
         return bytes % GI == 0 ? bytes / GI + "GiB" : bytes / MI + "MiB";
+    }
+
+    /** A fraction of 1 as a percentage: {@code 20%}, {@code 12.5%}. */
+    static String share(double fraction) {
+        return BigDecimal.valueOf(fraction)
+                        .movePointRight(2)
+                        .setScale(3, RoundingMode.HALF_UP)
+                        .stripTrailingZeros()
+                        .toPlainString()
+                + "%";
     }
 
     static long bytesPer(String unit) {

@@ -1,15 +1,14 @@
 package io.sluice.exchange;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.EventLoop;
 import io.sluice.codec.http.Framing;
 import io.sluice.codec.http.RequestHead;
 import io.sluice.codec.http.ResponseHead;
+import io.sluice.exchange.Dispatcher.Outcome.Started;
+import io.sluice.exchange.Dispatcher.Outcome.Waits;
+import io.sluice.exchange.ExchangeClock.Limit;
 import io.sluice.exchange.Phase.Alone;
 import io.sluice.failure.Failure;
-import io.sluice.route.Route;
-import io.sluice.splice.Pauses;
 import io.sluice.splice.Splice;
 import io.sluice.stream.BodyForm;
 import io.sluice.stream.ClientEvents;
@@ -17,7 +16,6 @@ import io.sluice.stream.ClientStream;
 import io.sluice.stream.LocalAnswer;
 import io.sluice.stream.UpstreamFailure;
 import io.sluice.stream.UpstreamFailure.Kind;
-import io.sluice.stream.UpstreamStream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -27,16 +25,17 @@ import org.jspecify.annotations.Nullable;
  * queued or volatile.
  */
 public final class Exchange extends Guarded {
+    private static final byte[] NO_EVENT = {};
+
     private final LoopContext loop;
     private final RequestHead head;
     private final byte[] requestIdField;
     private final Intake intake;
     private final Upload upload;
     private final Dispatcher dispatcher;
-    private final ExchangeClock clock;
     private final Tally tally;
-    private final Pauses clientPauses = new Pauses();
-    private final Pauses upstreamPauses = new Pauses();
+    private final Download download;
+    private final ExchangeClock clock;
 
     private Exchange(
             ClientStream client,
@@ -49,11 +48,12 @@ public final class Exchange extends Guarded {
         this.head = head;
         this.requestIdField = RequestId.field(requestId);
         this.intake = Intake.of(head, loop, now, service, requestId);
-        this.upload = new Upload(head, intake, now.limits(), loop.budget());
-        this.dispatcher = new Dispatcher(loop);
-        var watched = new Watched(this::expired, upload, client, clientPauses, upstreamPauses);
-        this.clock = new ExchangeClock(watched, loop.timers(), now.limits());
+        this.upload = new Upload(client, head, intake, now.limits(), loop.budget());
         this.tally = new Tally(loop, Asked.of(service, client, head, loop), requestId, intake);
+        this.dispatcher = new Dispatcher(loop, tally, upload, this);
+        this.download = new Download(client, upload, tally, requestIdField);
+        var watched = new Watched(this, upload, download);
+        this.clock = new ExchangeClock(watched, loop.timers(), now.limits());
     }
 
     /**
@@ -95,7 +95,7 @@ public final class Exchange extends Guarded {
             payload.release();
             return;
         }
-        grown(upload.add(payload, client.allocator()));
+        grown(upload.add(payload));
     }
 
     @Override
@@ -127,16 +127,16 @@ public final class Exchange extends Guarded {
     @Override
     void onClientGone() {
         if (phase != Alone.OVER) {
-            cancelAttempt();
+            phase.cancel();
             finish(Ending.CLIENT_GONE);
         }
     }
 
     @Override
     void onClientWritabilityChanged() {
-        if (phase instanceof Phase.Answering answering) {
+        if (phase instanceof Phase.Answering) {
             clock.progress();
-            answering.answer().writabilityChanged();
+            download.clientWritabilityChanged();
         }
     }
 
@@ -157,11 +157,7 @@ public final class Exchange extends Guarded {
                     dispatch(expected);
                 }
             }
-            case Phase.Connecting connecting -> {
-                if (upload.isFull()) {
-                    clientPauses.pause(client, Pauses.Cause.NO_PEER);
-                }
-            }
+            case Phase.Queued _, Phase.Connecting _ -> upload.waitForPeer();
             case Phase.Awaiting awaiting -> sendBody(awaiting.attempt(), awaiting.upload());
             case Alone.LOCAL, Alone.OVER -> {}
             case Phase.Answering answering -> {}
@@ -176,31 +172,35 @@ public final class Exchange extends Guarded {
             case Destination.Local local -> {
                 phase = Alone.LOCAL;
                 clock.rest();
-                EventLoop eventLoop = client.eventLoop();
-                local.service()
-                        .answer(local.request(), a -> eventLoop.execute(() -> localAnswer(a)));
+                local.answer(client.eventLoop(), this::localAnswer);
             }
             case Destination.Fleet fleet -> {
                 clock.route(fleet.route().policy().timeouts());
-                Failure full = tally.enter(fleet.route());
-                if (full != null) {
-                    refuse(full);
-                } else {
-                    attempt(fleet.route());
-                }
+                goOn(dispatcher.start(fleet.route()));
             }
         }
     }
 
-    private void attempt(Route route) {
-        switch (dispatcher.attempt(route, this)) {
-            case Dispatcher.Outcome.Started started -> connect(started.attempt());
+    private void goOn(Dispatcher.Outcome outcome) {
+        switch (outcome) {
+            case Started started -> connect(started.attempt());
+            case Waits waits -> {
+                phase = new Phase.Queued(waits.waiting());
+                clock.watchQueue(loop.now().queueTime());
+                upload.waitForPeer();
+            }
             case Dispatcher.Outcome.Refused refused -> refuse(refused.failure());
         }
     }
 
+    @Override
+    void onTurn(Waiting waiting) {
+        if (phase instanceof Phase.Queued queued && queued.waiting() == waiting) {
+            goOn(dispatcher.afterWaiting(waiting));
+        }
+    }
+
     private void connect(Attempt attempt) {
-        tally.attempt(attempt);
         phase = new Phase.Connecting(attempt);
         if (attempt.upstream().isReady()) {
             onUpstreamReady();
@@ -215,19 +215,19 @@ public final class Exchange extends Guarded {
             return;
         }
         Attempt attempt = connecting.attempt();
-        attempt.send(head, upload, client.origin(), requestIdField, loop.timers().exactNanos());
-        var splice = new Splice(client, attempt.upstream(), client.allocator(), clientPauses);
-        phase = new Phase.Awaiting(attempt, splice);
-        clientPauses.resume(client, Pauses.Cause.PEER_FULL); // that was an earlier attempt's peer
-        sendBody(attempt, splice);
+        long nanos = loop.timers().exactNanos();
+        var awaiting = new Phase.Awaiting(attempt, upload.begin(attempt, requestIdField, nanos));
+        phase = awaiting;
+        upload.hasPeer();
+        sendBody(attempt, awaiting.upload());
         attempt.upstream().flush();
-        clientPauses.resume(client, Pauses.Cause.NO_PEER);
+        upload.hasRoom();
     }
 
     private void sendBody(Attempt attempt, Splice splice) {
         upload.sendTo(attempt.upstream());
         if (upload.isComplete()) {
-            clock.watchHead(attempt.route().policy().timeouts());
+            download.await(attempt.route().policy(), clock);
         } else {
             clock.watchBody();
             splice.writabilityChanged();
@@ -242,22 +242,26 @@ public final class Exchange extends Guarded {
             return BodyForm.PAYLOAD;
         }
         Attempt attempt = awaiting.attempt();
-        clientPauses.resume(client, Pauses.Cause.PEER_FULL);
-        upload.settle();
-        tally.answered(answer.status());
-        clock.watchAnswer(attempt.route().policy().timeouts());
-        var splice = new Splice(attempt.upstream(), client, client.allocator(), upstreamPauses);
-        phase = new Phase.Answering(attempt, splice);
-        byte[] ownFields = OwnFields.ofResponse(attempt.backend(), requestIdField, answer);
-        return tally.passes(answer, client.respond(answer, ownFields));
+        Attempt elsewhere = dispatcher.elsewhere(attempt, answer);
+        if (elsewhere != null || download.isUnfit(answer)) {
+            attempt.upstream().cancel();
+            goOn(elsewhere != null ? new Started(elsewhere) : dispatcher.unfit(attempt, answer));
+            return BodyForm.PAYLOAD;
+        }
+        attempt.begins();
+        phase = new Phase.Answering(attempt);
+        return download.begin(attempt, answer, clock);
+    }
+
+    @Override
+    void onUpstreamContent(ByteBuf in, int start, int length) {
+        download.content(in, start, length, clock);
     }
 
     @Override
     void onUpstreamBody(ByteBuf bytes) {
         if (phase instanceof Phase.Answering answering) {
-            clock.progress();
-            tally.passed(bytes);
-            answering.answer().pass(bytes);
+            download.pass(bytes, answering.attempt(), clock);
         } else {
             bytes.release();
         }
@@ -270,7 +274,9 @@ public final class Exchange extends Guarded {
 
     @Override
     void onUpstreamEnd() {
-        if (phase instanceof Phase.Answering) {
+        if (phase instanceof Phase.Answering answering) {
+            download.end(answering.attempt(), clock);
+            dispatcher.answered(answering.attempt());
             finish(Ending.ANSWERED);
             client.end();
         }
@@ -286,36 +292,41 @@ public final class Exchange extends Guarded {
     @Override
     void onUpstreamFailed(UpstreamFailure failure) {
         Attempt attempt = phase.attempt();
-        if (phase instanceof Phase.Answering answering) {
-            cut(Refusals.of(failure, answering.attempt().backend()));
-        } else if (attempt != null) {
-            failed(attempt, failure);
+        if (attempt == null) {
+            return;
         }
-    }
-
-    /** An attempt came to nothing, and the client has seen none of it. */
-    private void failed(Attempt attempt, UpstreamFailure failure) {
-        attempt.end();
-        if (dispatcher.goesOn(attempt, failure, upload)) {
-            upload.rewind();
-            attempt(attempt.route());
+        if (download.isUnheard()) {
+            download.forget();
+            goOn(dispatcher.next(attempt, failure, download.keepsCompany()));
         } else {
-            refuse(Refusals.of(failure, attempt.backend()));
+            dispatcher.cut(attempt, failure);
+            cut(Refusals.of(failure, attempt.backend()));
         }
     }
 
     // ---- clocks
 
     @Override
-    void onExpired(ExchangeClock.Limit limit) {
+    void onExpired(Limit limit) {
         tally.expired(limit);
-        if (limit.isBackends() && phase instanceof Phase.Awaiting awaiting) {
-            Attempt attempt = awaiting.attempt();
+        Attempt attempt = phase.attempt();
+        boolean dials = phase instanceof Phase.Connecting;
+        if (limit.isBackends() && attempt != null && !dials && download.isUnheard()) {
             attempt.upstream().cancel();
-            failed(attempt, new UpstreamFailure(Kind.TIMEOUT, limit.failure().message()));
+            download.forget();
+            var failure = new UpstreamFailure(Kind.TIMEOUT, limit.failure().message());
+            goOn(dispatcher.next(attempt, failure, download.keepsCompany()));
         } else {
+            if (limit == Limit.BETWEEN_TOKENS && phase instanceof Phase.Answering answering) {
+                dispatcher.stalled(answering.attempt(), limit.failure().message());
+            }
             refuse(limit.failure());
         }
+    }
+
+    @Override
+    boolean hasBegun() {
+        return download.hasBegun();
     }
 
     // ---- endings
@@ -335,36 +346,25 @@ public final class Exchange extends Guarded {
 
     /** The request is not answered by a backend; the client is told why, if it still can be. */
     private void refuse(Failure failure) {
-        if (phase == Alone.OVER || phase instanceof Phase.Answering) {
+        if (phase == Alone.OVER || download.hasBegun()) {
             cut(failure);
             return;
         }
-        cancelAttempt();
+        phase.cancel();
         tally.refused(failure);
-        answer(refusal(failure, intake.allow()));
+        answer(refusal(failure, intake.allow(), dispatcher.retryAfter(failure)));
     }
 
     /** The answer has begun and cannot be completed: the client must not take it for the whole. */
     private void cut(Failure failure) {
-        if (!(phase instanceof Phase.Answering answering)) {
+        if (phase == Alone.OVER) {
             return;
         }
-        UpstreamStream upstream = answering.attempt().upstream();
-        boolean betweenEvents = upstream.isBetweenEvents() && client.isWritable();
-        cancelAttempt();
+        boolean takesEvent = download.takesEvent(phase.attempt());
+        phase.cancel();
         tally.refused(failure);
         finish(Ending.CUT);
-        if (betweenEvents) {
-            client.lastEvent(Unpooled.wrappedBuffer(service.errors().event(failure, requestId)));
-        }
-        client.abort();
-    }
-
-    private void cancelAttempt() {
-        Attempt attempt = phase.attempt();
-        if (attempt != null) {
-            attempt.upstream().cancel();
-        }
+        download.cut(takesEvent ? service.errors().event(failure, requestId) : NO_EVENT);
     }
 
     /** Every ending comes through here, once: slots, buffers and clocks are given back. */
@@ -372,13 +372,11 @@ public final class Exchange extends Guarded {
         if (phase == Alone.OVER) {
             return;
         }
-        Attempt attempt = phase.attempt();
-        if (attempt != null) {
-            attempt.end();
-        }
+        phase.giveBack();
         phase = Alone.OVER;
-        clock.disarm();
+        clock.end();
         try {
+            download.release();
             upload.release();
             intake.release(loop.peeks());
         } finally {
@@ -392,7 +390,7 @@ public final class Exchange extends Guarded {
             tally.answered(status);
         }
         try {
-            cancelAttempt();
+            phase.cancel();
         } finally {
             finish(ending);
         }

@@ -2,6 +2,7 @@ package io.sluice.exchange;
 
 import io.sluice.balance.Pick;
 import io.sluice.codec.http.HeadFault;
+import io.sluice.codec.http.ResponseHead;
 import io.sluice.codec.peek.PeekFault;
 import io.sluice.failure.Failure;
 import io.sluice.failure.FailureKind;
@@ -80,12 +81,38 @@ public final class Refusals {
         };
     }
 
+    static Failure quarantined() {
+        return new Failure(
+                FailureKind.REQUEST_QUARANTINED,
+                "this body was being served when two different backends broke;"
+                        + " it is refused for a while");
+    }
+
     static Failure full(String model) {
         return new Failure(
                 FailureKind.OVERLOADED,
                 model.isEmpty()
                         ? "the proxy has as many requests as it may have"
                         : "model `" + model + "` has as many requests as it may have");
+    }
+
+    static Failure roomFull(String model) {
+        return new Failure(
+                FailureKind.OVERLOADED,
+                "as many requests"
+                        + (model.isEmpty() ? "" : " for model `" + model + "`")
+                        + " wait already as may wait");
+    }
+
+    static Failure shed() {
+        return new Failure(
+                FailureKind.OVERLOADED,
+                "the proxy is nearly full, and takes no requests of low priority now");
+    }
+
+    static Failure displaced() {
+        return new Failure(
+                FailureKind.OVERLOADED, "the request waited, and had to make room for another one");
     }
 
     static Failure of(UpstreamFailure failure, Backend backend) {
@@ -99,6 +126,13 @@ public final class Refusals {
                     case NO_DESCRIPTOR -> FailureKind.OVERLOADED;
                 };
         return new Failure(kind, message);
+    }
+
+    /** The client was promised a stream. */
+    static UpstreamFailure noEvents(ResponseHead answer) {
+        return new UpstreamFailure(
+                UpstreamFailure.Kind.INVALID,
+                "it answered with status " + answer.status() + ", and not with events");
     }
 
     private static String echo(byte[] name, int length) {

@@ -1,22 +1,15 @@
 package io.sluice.exchange;
 
-import io.sluice.exchange.ExchangeClock.Limit;
-import io.sluice.splice.Pauses;
-import io.sluice.stream.ClientStream;
-
-import java.util.function.Consumer;
-
 /** What the clock of an exchange looks at, each thing where it is. */
-record Watched(
-        Consumer<Limit> told,
-        Upload upload,
-        ClientStream client,
-        Pauses clientPauses,
-        Pauses upstreamPauses)
-        implements ExchangeClock.Owner {
+record Watched(Guarded exchange, Upload upload, Download download) implements ExchangeClock.Owner {
     @Override
-    public void expired(Limit limit) {
-        told.accept(limit);
+    public void expired(ExchangeClock.Limit limit) {
+        exchange.expired(limit);
+    }
+
+    @Override
+    public void beat() {
+        exchange.beat(download);
     }
 
     @Override
@@ -26,16 +19,16 @@ record Watched(
 
     @Override
     public boolean isClientPaused() {
-        return clientPauses.isPaused();
+        return upload.isClientPaused();
     }
 
     @Override
     public boolean isClientFull() {
-        return upstreamPauses.isPaused();
+        return download.isClientFull();
     }
 
     @Override
     public long queued() {
-        return client.queued();
+        return download.queued();
     }
 }

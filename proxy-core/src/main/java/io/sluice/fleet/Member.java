@@ -21,4 +21,9 @@ public record Member(
     public boolean isHealthy() {
         return health == Health.HEALTHY;
     }
+
+    /** Whether requests may be sent there: all, or the one that tries it. */
+    public boolean takesRequests() {
+        return health == Health.HEALTHY || health == Health.TRIAL;
+    }
 }

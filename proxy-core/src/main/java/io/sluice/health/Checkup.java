@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
 
 import tools.jackson.databind.node.StringNode;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -31,6 +32,9 @@ final class Checkup {
     private final Probe probe;
     private final EventLoop control;
     private final Runnable changed;
+    private final Ramp ramp;
+    private final Ejection ejection;
+    private final Patience patience;
 
     private HealthConfig settings;
     private boolean learns;
@@ -43,21 +47,30 @@ final class Checkup {
     private int successes;
     private long pause;
     private boolean suspected;
+    private boolean startsSlowly;
     private boolean probing;
     private boolean stopped;
     private @Nullable ScheduledFuture<?> next;
 
+    /**
+     * @param isNew whether it has joined a fleet that runs, so that it starts slowly
+     */
     Checkup(
             Backend backend,
             HealthConfig settings,
             Probe probe,
             EventLoop control,
+            boolean isNew,
             Runnable changed) {
         this.backend = backend;
         this.settings = settings;
         this.probe = probe;
         this.control = control;
         this.changed = changed;
+        this.ramp = new Ramp(backend, control);
+        this.ejection = new Ejection(backend, control, changed);
+        this.patience = new Patience(backend, control);
+        this.startsSlowly = isNew;
         this.learns = backend.config().models().isEmpty();
         this.modelsKnown = !learns;
         this.models = backend.config().models().stream().map(Checkup::fixed).toList();
@@ -69,12 +82,13 @@ final class Checkup {
     }
 
     Member member() {
-        Health shown = draining ? Health.DRAINING : health;
+        Health found = health == Health.HEALTHY ? ejection.health() : health;
+        Health shown = draining ? Health.DRAINING : found;
         return new Member(backend, shown, modelsKnown, models, lastFailure);
     }
 
     boolean isHealthy() {
-        return health == Health.HEALTHY && !draining;
+        return health == Health.HEALTHY && !ejection.isOn() && !draining;
     }
 
     /** Whether a first verdict is still to come. */
@@ -108,6 +122,9 @@ final class Checkup {
 
     void stop() {
         stopped = true;
+        ramp.end();
+        ejection.end();
+        patience.stop();
         if (next != null) {
             next.cancel(false);
         }
@@ -124,21 +141,76 @@ final class Checkup {
 
     /** A request found nobody listening. */
     void refused(String detail, boolean isLastHealthy) {
-        lastFailure = detail;
-        if (!isLastHealthy) {
-            down(detail);
+        forgetHistory();
+        outAtOnce(detail, isLastHealthy);
+        suspect(SUSPECT_MILLIS);
+    }
+
+    /** A request was left without a sign of life. */
+    void silent(String detail, boolean isLastHealthy) {
+        outAtOnce(detail, isLastHealthy);
+        suspect(0);
+    }
+
+    /** It has said that it goes; if it does not, the next probe knows. */
+    void leaving(boolean isLastHealthy) {
+        if (health == Health.HEALTHY) {
+            boolean slowly = startsSlowly;
+            outAtOnce("it said goodbye (GOAWAY)", isLastHealthy);
+            startsSlowly = slowly; // nothing says that it is another process that comes back
+            suspect(0);
         }
-        suspect();
     }
 
     /** A request was not answered. */
     void failed(String detail, boolean isLastHealthy) {
-        lastFailure = detail;
         successes = 0;
+        broke(detail, isLastHealthy);
         if (++failures >= settings.downAfter() && !isLastHealthy) {
             down(detail);
         }
-        suspect();
+        suspect(SUSPECT_MILLIS);
+    }
+
+    /** A request came to nothing, and that is all that is known. */
+    void broke(String detail, boolean isLastHealthy) {
+        lastFailure = detail;
+        int inARow = backend.failed();
+        boolean isTooMany = settings.ejectAfter() > 0 && inARow >= settings.ejectAfter();
+        if (health != Health.HEALTHY || isLastHealthy || !isTooMany && !backend.isOnTrial()) {
+            return;
+        }
+        LOG.warn("backend {} is ejected: {} failures in a row: {}", backend.id(), inARow, detail);
+        ejection.begin(settings.ejectFor());
+        changed.run();
+    }
+
+    /** It has answered a request that tried it. */
+    void answered() {
+        if (ejection.isOn()) {
+            LOG.info("backend {} is taken back", backend.id());
+            ejection.end();
+            ramp.begin(settings.slowStart());
+            changed.run();
+        }
+    }
+
+    /** It has asked to be spared. */
+    void full(Duration time) {
+        patience.asked(time);
+    }
+
+    /** What listens there next is another process. */
+    private void forgetHistory() {
+        backend.answered();
+        backend.keepAlive().forget();
+    }
+
+    private void outAtOnce(String detail, boolean isLastHealthy) {
+        lastFailure = detail;
+        if (!isLastHealthy) {
+            down(detail);
+        }
     }
 
     private void probed(Probe.Finding finding, long started) {
@@ -186,9 +258,17 @@ final class Checkup {
         suspected = false;
         pause = settings.interval().toMillis();
         if (health != Health.HEALTHY && ++successes >= settings.upAfter()) {
-            health = Health.HEALTHY;
+            comeBack();
             LOG.info("backend {} is healthy, serving {}", backend.id(), names());
         }
+    }
+
+    private void comeBack() {
+        if (startsSlowly) {
+            ramp.begin(settings.slowStart());
+        }
+        health = Health.HEALTHY;
+        startsSlowly = true;
     }
 
     private void dead(Probe.Finding.Failed failed) {
@@ -198,6 +278,9 @@ final class Checkup {
         long interval = settings.interval().toMillis();
         pause = Math.min(interval, suspected ? pause * 2 : SUSPECT_MILLIS);
         suspected = true;
+        if (failed.refused()) {
+            forgetHistory();
+        }
         if (failed.refused() || health == Health.STARTING || ++failures >= settings.downAfter()) {
             down(failed.detail());
         }
@@ -207,16 +290,19 @@ final class Checkup {
         successes = 0;
         if (health != Health.UNHEALTHY) {
             health = Health.UNHEALTHY;
+            startsSlowly = true;
+            ejection.end();
             LOG.warn("backend {} is unhealthy: {}", backend.id(), why);
             changed.run();
         }
     }
 
-    private void suspect() {
+    private void suspect(long within) {
         suspected = true;
         pause = Math.min(SUSPECT_MILLIS, settings.interval().toMillis());
-        if (next == null || next.isDone() || next.getDelay(TimeUnit.MILLISECONDS) > pause) {
-            schedule(pause); // else failures in quick succession would put the probe off for ever
+        long soon = Math.min(within, pause);
+        if (next == null || next.isDone() || next.getDelay(TimeUnit.MILLISECONDS) > soon) {
+            schedule(soon); // else failures in quick succession would put the probe off for ever
         }
     }
 

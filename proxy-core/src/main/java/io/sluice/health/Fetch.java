@@ -28,6 +28,7 @@ import io.sluice.config.Protocol;
 import io.sluice.fleet.Backend;
 import io.sluice.tls.UpstreamTls;
 import io.sluice.transport.Descriptors;
+import io.sluice.transport.SocketFailure;
 import io.sluice.transport.Transport;
 
 import java.net.ConnectException;
@@ -201,7 +202,7 @@ final class Fetch extends SimpleChannelInboundHandler<FullHttpResponse> {
             tell(new Result.NotAsked());
             return;
         }
-        String detail = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        String detail = SocketFailure.text(cause);
         boolean refused =
                 cause instanceof ConnectException
                         && detail.toLowerCase(Locale.ROOT).contains("refused");

@@ -15,6 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -45,6 +46,7 @@ public final class HealthMonitor implements LiveTraffic {
     private HealthConfig settings;
     private Map<String, Declared> declared = new LinkedHashMap<>();
     private @Nullable Runnable waiting;
+    private boolean runs;
 
     /**
      * @param retired is told of each backend that gets no more requests, on the control loop
@@ -109,6 +111,7 @@ public final class HealthMonitor implements LiveTraffic {
         }
         before.values().stream().flatMap(gone -> gone.replicas().stream()).forEach(this::leave);
         forgetComing();
+        runs = true;
     }
 
     /** The backend is at these addresses from now on. */
@@ -136,12 +139,42 @@ public final class HealthMonitor implements LiveTraffic {
 
     @Override
     public void refused(Backend backend, String detail) {
-        control.execute(() -> find(backend).forEach(c -> c.refused(detail, isLastHealthy(c))));
+        tell(backend, c -> c.refused(detail, isLastHealthy(c)));
     }
 
     @Override
     public void failed(Backend backend, String detail) {
-        control.execute(() -> find(backend).forEach(c -> c.failed(detail, isLastHealthy(c))));
+        tell(backend, c -> c.failed(detail, isLastHealthy(c)));
+    }
+
+    @Override
+    public void broke(Backend backend, String detail) {
+        tell(backend, c -> c.broke(detail, isLastHealthy(c)));
+    }
+
+    @Override
+    public void silent(Backend backend, String detail) {
+        tell(backend, c -> c.silent(detail, isLastHealthy(c)));
+    }
+
+    @Override
+    public void answered(Backend backend) {
+        tell(backend, Checkup::answered);
+    }
+
+    @Override
+    public void leaving(Backend backend) {
+        tell(backend, c -> c.leaving(isLastHealthy(c)));
+    }
+
+    @Override
+    public void full(Backend backend, Duration time) {
+        backend.patience(true); // at once, for the requests behind this one
+        tell(backend, c -> c.full(time));
+    }
+
+    private void tell(Backend backend, Consumer<Checkup> what) {
+        control.execute(() -> find(backend).forEach(what));
     }
 
     private static @Nullable Declared stay(@Nullable Declared here, BackendConfig next) {
@@ -162,7 +195,7 @@ public final class HealthMonitor implements LiveTraffic {
     }
 
     private Checkup begin(Backend backend) {
-        var checkup = new Checkup(backend, settings, probe, control, this::changed);
+        var checkup = new Checkup(backend, settings, probe, control, runs, this::changed);
         LOG.debug("backend {} is at {}", backend.id(), backend.address());
         checkup.probe();
         return checkup;

@@ -1,7 +1,6 @@
 package io.sluice.http2;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 import io.sluice.codec.http.FieldName;
@@ -52,11 +51,7 @@ public final class Http2Form {
         AsciiString method = form.until(' ');
         AsciiString path = form.until(' ');
         form.until('\n');
-        Http2Headers into =
-                new DefaultHttp2Headers(false)
-                        .method(method)
-                        .scheme(secure ? HTTPS : HTTP)
-                        .path(path);
+        Http2Headers into = new FieldList().method(method).scheme(secure ? HTTPS : HTTP).path(path);
         form.fields(into);
         return into;
     }
@@ -68,9 +63,7 @@ public final class Http2Form {
      */
     public static Http2Headers response(ByteBuf head) {
         var form = new Http2Form(head);
-        Http2Headers into =
-                new DefaultHttp2Headers(false)
-                        .status(form.view(form.at + STATUS_AT, STATUS_LENGTH));
+        Http2Headers into = new FieldList().status(form.view(form.at + STATUS_AT, STATUS_LENGTH));
         form.until('\n');
         form.fields(into);
         return into;

@@ -19,6 +19,8 @@ import io.netty.handler.codec.http2.Http2LocalFlowController;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.sluice.failure.SafeText;
+import io.sluice.transport.Backlog;
+import io.sluice.transport.Budget;
 
 import org.jspecify.annotations.Nullable;
 
@@ -36,12 +38,13 @@ import java.util.function.Consumer;
 public abstract class Http2Link extends Http2ConnectionHandler {
     private final Http2LinkBuilder.Setup setup;
     private final FloodGuard guard;
-    private final WaitingBytes waiting;
+    private final Sender sender;
     private final List<Http2Side> touched = new ArrayList<>();
     private final List<Http2Side> changed = new ArrayList<>();
     private final RecentResets resets = new RecentResets();
     private final Runnable flushTask = this::flushNow;
     private @Nullable ChannelHandlerContext context;
+    private @Nullable Backlog backlog;
     private boolean isReading;
     private boolean flushRequested;
     private boolean hasFailed;
@@ -54,8 +57,8 @@ public abstract class Http2Link extends Http2ConnectionHandler {
         super(decoder, encoder, settings, true);
         this.setup = setup;
         this.guard = new FloodGuard(connection().isServer(), setup.limits(), setup.millis());
-        this.waiting = new WaitingBytes(setup.budget());
         decoder.frameListener(new FrameReader(this, guard));
+        this.sender = new Sender(encoder, setup.windows(), guard);
         connection().addListener(new Closes());
     }
 
@@ -69,27 +72,26 @@ public abstract class Http2Link extends Http2ConnectionHandler {
         return setup.streamBuffer();
     }
 
-    /** So many more bytes of a stream wait for credit; whether that is much, of all streams. */
-    final boolean waiting(long more) {
-        waiting.add(more);
-        return waiting.isMuch();
+    final int initialWindow() {
+        return setup.windows().initialWindowSize();
     }
 
-    /**
-     * Writes content.
-     *
-     * @param bytes taken
-     */
-    protected final void write(Http2Stream stream, ByteBuf bytes, boolean end) {
-        guard.sent(bytes.readableBytes());
-        ChannelHandlerContext ctx = context();
-        encoder().writeData(ctx, stream.id(), bytes, 0, end, ctx.newPromise());
+    final Budget budget() {
+        return setup.budget();
     }
 
-    protected final void write(int streamId, Http2Headers head, boolean end) {
-        guard.sent(0);
-        ChannelHandlerContext ctx = context();
-        encoder().writeHeaders(ctx, streamId, head, 0, end, ctx.newPromise());
+    /** Where content goes. */
+    final Sender sender() {
+        return sender;
+    }
+
+    /** Writes a head. */
+    protected final void write(Http2Stream stream, Http2Headers head, boolean end) {
+        try {
+            sender.head(stream, head, end);
+        } catch (Http2Exception e) {
+            onError(context(), true, e);
+        }
     }
 
     /** Lets the peer send more in place of bytes that were withheld from it. */
@@ -107,17 +109,12 @@ public abstract class Http2Link extends Http2ConnectionHandler {
 
     /** Ends a stream at once; what is queued of it is forgotten. */
     protected final void reset(Http2Stream stream, Http2Error why) {
-        ChannelHandlerContext ctx = context();
-        resetStream(ctx, stream.id(), why.code(), ctx.newPromise());
+        resetStream(context(), stream.id(), why.code(), context().newPromise());
         requestFlush();
     }
 
     protected final boolean isChannelWritable() {
         return channel().isWritable();
-    }
-
-    final long queuedInChannel() {
-        return channel().bytesBeforeWritable();
     }
 
     /** A stream can be written to again; it is told when nothing is being flushed. */
@@ -181,8 +178,11 @@ public abstract class Http2Link extends Http2ConnectionHandler {
             }
         }
         int id = fault.streamId();
-        boolean closed = !outbound && connection().stream(id) == null;
-        if (!closed || fault.error() != Http2Error.STREAM_CLOSED) {
+        Http2Stream stream = connection().stream(id);
+        boolean closed = !outbound && stream == null;
+        if (!outbound && stream != null && isBehindEnd(stream, fault)) {
+            resetStream(ctx, id, Http2Error.STREAM_CLOSED.code(), ctx.newPromise());
+        } else if (!closed || fault.error() != Http2Error.STREAM_CLOSED) {
             super.onStreamError(ctx, outbound, cause, fault);
         } else if (!resets.contains(id)) { // RFC 9113 §5.1: the peer itself had ended it
             onError(
@@ -193,6 +193,15 @@ public abstract class Http2Link extends Http2ConnectionHandler {
                             "a frame for stream %d, which has ended",
                             id));
         }
+    }
+
+    /**
+     * RFC 9113 §5.1: a second head on a stream that the peer has ended, which Netty calls another.
+     */
+    private boolean isBehindEnd(Http2Stream stream, Http2Exception.StreamException fault) {
+        return fault.error() == Http2Error.PROTOCOL_ERROR
+                && stream.state() == Http2Stream.State.HALF_CLOSED_REMOTE
+                && stream.getProperty(key()) != null;
     }
 
     /** Says once what was wrong, and takes nothing more. */
@@ -225,21 +234,8 @@ public abstract class Http2Link extends Http2ConnectionHandler {
                                         ctx.alloc(), SafeText.of(known.getMessage())),
                                 ctx.newPromise());
         ctx.flush();
-        closeStreams();
+        ActiveStreams.each(connection(), Http2Stream::close);
         closeAfter(said);
-    }
-
-    private void closeStreams() {
-        try {
-            connection()
-                    .forEachActiveStream(
-                            stream -> {
-                                stream.close();
-                                return true;
-                            });
-        } catch (Http2Exception impossible) {
-            throw new AssertionError("the visitor throws nothing", impossible);
-        }
     }
 
     @Override
@@ -304,6 +300,8 @@ public abstract class Http2Link extends Http2ConnectionHandler {
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) throws Exception {
         context = ctx;
+        ctx.pipeline().addBefore(ctx.name(), "frames", sender.frames());
+        backlog = new Backlog(ctx.channel(), budget());
         super.handlerAdded(ctx);
     }
 
@@ -335,12 +333,30 @@ public abstract class Http2Link extends Http2ConnectionHandler {
         }
         touched.clear();
         isReading = false;
+        if (sender.frames().isFlooded()) {
+            onError(
+                    ctx,
+                    false,
+                    Http2Exception.connectionError(
+                            Http2Error.ENHANCE_YOUR_CALM, "too many control frames wait"));
+        }
         super.channelReadComplete(ctx); // flushes
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+        super.channelInactive(ctx); // closes all streams
+        if (backlog != null) {
+            backlog.release();
+        }
     }
 
     @Override
     public void flush(ChannelHandlerContext ctx) {
         super.flush(ctx);
+        for (Http2Stream ended = sender.nextEnded(); ended != null; ended = sender.nextEnded()) {
+            closeStreamLocal(ended, channel().newSucceededFuture());
+        }
         while (!changed.isEmpty()) {
             changed.removeLast().writabilityChanged();
         }
@@ -348,27 +364,16 @@ public abstract class Http2Link extends Http2ConnectionHandler {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) throws Exception {
+        if (backlog != null) {
+            backlog.update();
+        }
         super.channelWritabilityChanged(ctx);
         eachSide(Http2Side::writabilityChanged);
     }
 
     /** Gives each stream that is open to {@code told}. */
     protected final void eachSide(Consumer<Http2Side> told) {
-        List<Http2Side> sides = new ArrayList<>();
-        try {
-            connection()
-                    .forEachActiveStream(
-                            stream -> {
-                                Http2Side side = stream.getProperty(key());
-                                if (side != null) {
-                                    sides.add(side);
-                                }
-                                return true;
-                            });
-        } catch (Http2Exception impossible) {
-            throw new AssertionError("the visitor throws nothing", impossible);
-        }
-        sides.forEach(told);
+        ActiveStreams.sides(connection(), key()).forEach(told);
     }
 
     /** A stream has something for its exchange to flush when the read is complete. */
@@ -383,7 +388,8 @@ public abstract class Http2Link extends Http2ConnectionHandler {
         public void onStreamClosed(Http2Stream stream) {
             Http2Side side = stream.getProperty(key());
             if (side != null) {
-                side.gone();
+                side.forgetQueue();
+                side.closed();
             }
             streamClosed();
         }

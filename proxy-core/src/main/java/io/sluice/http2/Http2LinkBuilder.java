@@ -2,10 +2,16 @@ package io.sluice.http2;
 
 import io.netty.handler.codec.http2.AbstractHttp2ConnectionHandlerBuilder;
 import io.netty.handler.codec.http2.DefaultHttp2Connection;
-import io.netty.handler.codec.http2.DefaultHttp2RemoteFlowController;
+import io.netty.handler.codec.http2.DefaultHttp2ConnectionDecoder;
+import io.netty.handler.codec.http2.DefaultHttp2ConnectionEncoder;
+import io.netty.handler.codec.http2.DefaultHttp2FrameReader;
+import io.netty.handler.codec.http2.DefaultHttp2FrameWriter;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2PromisedRequestVerifier;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.util.AsciiString;
 import io.sluice.codec.http.FieldName;
@@ -30,8 +36,6 @@ public final class Http2LinkBuilder<T extends Http2Link>
 
     /** Backends are known: their limits are only there for those that are broken. */
     private static final Http2Limits OF_BACKENDS = new Http2Limits(MOST_STREAMS, 0, 400, 50);
-
-    private static final int MOST_QUEUED_CONTROL_FRAMES = 1000;
 
     /** Windows are no smaller than what HTTP/2 begins with. */
     private static final int SMALLEST_WINDOW = 65_535;
@@ -62,18 +66,20 @@ public final class Http2LinkBuilder<T extends Http2Link>
      * What a connection has of its own.
      *
      * @param key under which each stream has its side
+     * @param windows what the peer takes
      * @param streamBuffer bytes that may wait in a stream
+     * @param budget where what waits for the peer counts
      * @param connectionWindow bytes that the peer may have under way in all its streams
      * @param limits of the peer
-     * @param budget for what waits for the peer's credit
      * @param millis of any clock
      */
     public record Setup(
             Http2Connection.PropertyKey key,
+            SendWindows windows,
             int streamBuffer,
+            Budget budget,
             int connectionWindow,
             Http2Limits limits,
-            Budget budget,
             LongSupplier millis) {}
 
     private final Factory<T> factory;
@@ -90,24 +96,51 @@ public final class Http2LinkBuilder<T extends Http2Link>
         this.factory = factory;
         var connection = new DefaultHttp2Connection(server);
         var key = connection.newKey();
-        connection
-                .remote()
-                .flowController(
-                        new DefaultHttp2RemoteFlowController(
-                                connection, new PendingBytes(connection, key)));
+        var windows = new SendWindows(connection, key);
+        connection.remote().flowController(windows);
         int window = Math.max(SMALLEST_WINDOW, BUFFERS_PER_WINDOW * streamBuffer);
-        setup = new Setup(key, streamBuffer, allWindows(limits, window), limits, budget, millis);
-        connection(connection);
+        setup =
+                new Setup(
+                        key,
+                        windows,
+                        streamBuffer,
+                        budget,
+                        allWindows(limits, window),
+                        limits,
+                        millis);
         initialSettings(settings(server, mostHeadBytes, window, limits));
-        validateHeaders(true);
-        validateRequiredPseudoHeaders(true);
-        encoderIgnoreMaxHeaderListSize(server);
-        encoderEnforceMaxQueuedControlFrames(MOST_QUEUED_CONTROL_FRAMES);
-        headerSensitivityDetector(
-                (name, value) -> name instanceof AsciiString n && NOT_INDEXED.contains(n));
-        if (server) {
+        if (server) { // the RST_STREAM frames that we send are counted by FloodGuard
             decoderEnforceMaxRstFramesPerWindow(limits.resets(), RESET_WINDOW_SECONDS);
-            encoderEnforceMaxRstFramesPerWindow(0, RESET_WINDOW_SECONDS); // FloodGuard counts
+        }
+        var encoder =
+                new DefaultHttp2ConnectionEncoder(
+                        connection,
+                        new DefaultHttp2FrameWriter(
+                                (name, value) ->
+                                        name instanceof AsciiString n && NOT_INDEXED.contains(n),
+                                server));
+        codec(
+                new DefaultHttp2ConnectionDecoder(
+                        connection,
+                        encoder,
+                        new DefaultHttp2FrameReader(new Heads(mostHeadBytes)),
+                        Http2PromisedRequestVerifier.ALWAYS_VERIFY,
+                        true,
+                        true,
+                        true,
+                        true),
+                encoder);
+    }
+
+    /** Decodes heads into lists. */
+    private static final class Heads extends DefaultHttp2HeadersDecoder {
+        Heads(int mostBytes) {
+            super(true, mostBytes);
+        }
+
+        @Override
+        protected Http2Headers newHeaders() {
+            return new ReceivedFields();
         }
     }
 
@@ -131,10 +164,13 @@ public final class Http2LinkBuilder<T extends Http2Link>
 
     /** The client's end of a connection. */
     public static <T extends Http2Link> T client(
-            int mostHeadBytes, int streamBuffer, LongSupplier millis, Factory<T> factory) {
-        var uncounted = new Budget(Long.MAX_VALUE); // what waits here is counted as a body
+            int mostHeadBytes,
+            int streamBuffer,
+            Budget budget,
+            LongSupplier millis,
+            Factory<T> factory) {
         return new Http2LinkBuilder<>(
-                        false, mostHeadBytes, streamBuffer, OF_BACKENDS, uncounted, millis, factory)
+                        false, mostHeadBytes, streamBuffer, OF_BACKENDS, budget, millis, factory)
                 .build();
     }
 

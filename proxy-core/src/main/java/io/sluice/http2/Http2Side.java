@@ -8,6 +8,9 @@ import io.sluice.transport.PinnedSize;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayDeque;
+import java.util.Objects;
+
 /**
  * One stream of a connection. Flow control is the backpressure: while reading is paused the credit
  * for what still comes is withheld, and given when it is resumed. Confined to its event loop.
@@ -15,7 +18,12 @@ import org.jspecify.annotations.Nullable;
 public abstract class Http2Side implements Side {
     private Http2Link link;
     private @Nullable Http2Stream stream;
+    private int window;
+    private @Nullable ArrayDeque<ByteBuf> queue;
     private long pending;
+    private boolean endsAfterQueue;
+    private boolean waits;
+    private long counted;
     private boolean full;
     private boolean paused;
     private int withheld;
@@ -28,6 +36,7 @@ public abstract class Http2Side implements Side {
     /** It is this stream of the connection from now on. */
     protected final void open(Http2Stream opened) {
         stream = opened;
+        window = link.initialWindow();
         opened.setProperty(link.key(), this);
     }
 
@@ -93,23 +102,92 @@ public abstract class Http2Side implements Side {
         readComplete();
     }
 
-    /** So many of its bytes wait for the peer's credit. */
-    final void pending(long bytes) {
-        boolean isCrowded = link.waiting(bytes - pending) && bytes > 0;
-        pending = bytes;
-        if (isCrowded || bytes >= link.streamBuffer()) {
-            full = true;
-        } else if (full && bytes <= link.streamBuffer() / 2) {
-            full = false;
-            link.changed(this);
+    // ---- what waits for the peer's credit
+
+    /** Bytes that the peer takes of it; less than none when it has thought better of it. */
+    final int window() {
+        return window;
+    }
+
+    final void window(int delta) {
+        window += delta;
+    }
+
+    /**
+     * Keeps content until it may be sent.
+     *
+     * @param bytes taken
+     */
+    final void enqueue(ByteBuf bytes) {
+        if (queue == null) {
+            queue = new ArrayDeque<>();
+        }
+        pending += bytes.readableBytes();
+        link.sender().waiting(bytes.readableBytes());
+        queue.add(PinnedSize.unpinned(bytes));
+        full |= pending >= link.streamBuffer() || link.sender().isCrowded();
+        count();
+    }
+
+    /** Only what is behind a full queue counts: bytes of peers who read come and go. */
+    private void count() {
+        long counts = full ? pending : 0;
+        if (counts != counted) {
+            link.budget().reserve(counts - counted);
+            counted = counts;
         }
     }
 
-    /** Its stream is gone, with all that waited in it. */
-    final void gone() {
-        link.waiting(-pending);
+    /**
+     * What is to be sent next.
+     *
+     * @param most bytes, at least one; there is something
+     */
+    final ByteBuf dequeue(int most) {
+        ByteBuf first = waiting().element();
+        int length = Math.min(most, first.readableBytes());
+        pending -= length;
+        link.sender().waiting(-length);
+        return length < first.readableBytes()
+                ? first.readRetainedSlice(length)
+                : waiting().remove();
+    }
+
+    private ArrayDeque<ByteBuf> waiting() {
+        return Objects.requireNonNull(queue, "nothing waits");
+    }
+
+    /** Some of it has been sent. */
+    final void sent(int bytes) {
+        boolean isMuch = pending > 0 && link.sender().isCrowded();
+        if (full && !isMuch && pending <= link.streamBuffer() / 2) {
+            full = false;
+            link.changed(this);
+        }
+        count();
+        if (pending == 0 && endsAfterQueue && bytes > 0) {
+            endsAfterQueue = false;
+            link.sender().end(Objects.requireNonNull(stream, "it has sent something"));
+        }
+    }
+
+    /** Notes whether it has a turn to come; false when that is no news. */
+    final boolean waits(boolean now) {
+        boolean changed = waits != now;
+        waits = now;
+        return changed;
+    }
+
+    /** It is gone: what waits is forgotten. */
+    final void forgetQueue() {
+        link.sender().waiting(-pending);
         pending = 0;
-        closed();
+        endsAfterQueue = false;
+        count();
+        if (queue != null) {
+            queue.forEach(ByteBuf::release);
+            queue = null;
+        }
     }
 
     // ---- as the exchange sees it
@@ -134,7 +212,16 @@ public abstract class Http2Side implements Side {
         if (stream == null || !bytes.isReadable()) {
             bytes.release();
         } else {
-            link.write(stream, pending > 0 ? PinnedSize.unpinned(bytes) : bytes, false);
+            link.sender().content(this, stream, bytes);
+        }
+    }
+
+    /** Nothing follows what was sent. */
+    protected final void endBody() {
+        if (pending > 0) {
+            endsAfterQueue = true;
+        } else if (stream != null) {
+            link.sender().end(stream);
         }
     }
 
@@ -150,7 +237,7 @@ public abstract class Http2Side implements Side {
 
     /** Bytes that wait for the peer to take them. */
     public final long queued() {
-        return pending + link.queuedInChannel();
+        return pending + link.channel().bytesBeforeWritable();
     }
 
     /** Whether any of its bytes wait for the peer's credit. */

@@ -79,7 +79,7 @@ final class ClientPipeline extends ChannelInitializer<SocketChannel> {
                             greeting,
                             HTTP2,
                             Http2ClientConnection.of(
-                                    connections(channel), site.number(), origin(channel)));
+                                    connections(channel), site.number(), origin(channel, true)));
         } else {
             channel.pipeline().replace(greeting, HTTP1, http1(channel));
         }
@@ -91,7 +91,7 @@ final class ClientPipeline extends ChannelInitializer<SocketChannel> {
 
     private Http1ClientConnection http1(SocketChannel channel) {
         return new Http1ClientConnection(
-                channel, connections(channel), site.number(), origin(channel));
+                channel, connections(channel), site.number(), origin(channel, false));
     }
 
     private ClientConnections connections(SocketChannel channel) {
@@ -102,11 +102,11 @@ final class ClientPipeline extends ChannelInitializer<SocketChannel> {
         return connections;
     }
 
-    private Origin origin(SocketChannel channel) {
+    private Origin origin(SocketChannel channel, boolean http2) {
         Snapshot now = connections(channel).loop().now();
         InetAddress address = channel.remoteAddress().getAddress();
         boolean trusted = now.trustedProxies().stream().anyMatch(n -> n.contains(address));
         byte[] text = address.getHostAddress().getBytes(StandardCharsets.US_ASCII);
-        return new Origin(text, site.tls() != null, trusted);
+        return new Origin(text, site.tls() != null, http2, trusted);
     }
 }

@@ -148,7 +148,7 @@ final class Http1RequestReader {
                 parser.reset();
                 headBytes = stash.retain();
                 stash.skipBytes(head.length());
-                body.begin(head.framing(), head.contentLength(), false);
+                body.begin(head.framing(), head.contentLength());
                 place = Place.BODY;
                 yield Step.HEAD;
             }

@@ -260,11 +260,7 @@ final class Http2ClientConnection extends Http2Link implements ClientConnection 
     // ---- for its streams
 
     void writeHead(Http2Stream stream, Http2Headers head, boolean end) {
-        write(stream.id(), head, end);
-    }
-
-    void writeBody(Http2Stream stream, ByteBuf bytes, boolean end) {
-        write(stream, bytes, end);
+        write(stream, head, end);
     }
 
     void pushOut() {

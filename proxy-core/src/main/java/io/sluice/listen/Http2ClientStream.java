@@ -231,7 +231,8 @@ final class Http2ClientStream extends Http2Side implements ClientStream {
         answer = Answer.BEGUN;
         connection.writeHead(stream, fields, empty);
         if (!empty) {
-            connection.writeBody(stream, Unpooled.wrappedBuffer(local.body()), true);
+            super.body(Unpooled.wrappedBuffer(local.body()));
+            endBody();
         }
         ended();
         flush();
@@ -257,7 +258,7 @@ final class Http2ClientStream extends Http2Side implements ClientStream {
             return;
         }
         if (!endsWithHead) {
-            connection.writeBody(stream, Unpooled.EMPTY_BUFFER, true);
+            endBody();
         }
         ended();
         flush();

@@ -3,6 +3,7 @@ package io.sluice.listen;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.sluice.exchange.Snapshot;
@@ -47,13 +48,16 @@ public final class Listener {
             InetSocketAddress address, int number, @Nullable ServerTls tls, boolean http2) {}
 
     private final Channel channel;
+    private final InetSocketAddress address;
 
     private Listener(Channel channel) {
         this.channel = channel;
+        this.address = (InetSocketAddress) channel.localAddress();
     }
 
     /**
-     * Begins to listen.
+     * Begins to listen. Clients are accepted when {@link #accept} was called; until then the system
+     * lets them wait.
      *
      * @throws IOException when the address cannot be had, with a sentence that says why
      */
@@ -61,6 +65,7 @@ public final class Listener {
         var bootstrap = new ServerBootstrap().group(setup.loops());
         SocketOptions.apply(setup.transport(), setup.streamBuffer(), bootstrap);
         bootstrap.handler(new AcceptPause(System::nanoTime));
+        bootstrap.option(ChannelOption.AUTO_READ, false);
         bootstrap.childHandler(new ClientPipeline(site, setup));
         ChannelFuture bound = bootstrap.bind(site.address()).awaitUninterruptibly();
         if (!bound.isSuccess()) {
@@ -73,7 +78,12 @@ public final class Listener {
 
     /** Where it listens; with the port it was given, if it asked for any. */
     public InetSocketAddress address() {
-        return (InetSocketAddress) channel.localAddress();
+        return address;
+    }
+
+    /** Accepts clients from now on. */
+    public void accept() {
+        channel.config().setAutoRead(true);
     }
 
     /** Takes no more clients; those that are here stay. */

@@ -26,6 +26,8 @@ final class Answers {
     static LocalAnswer of(Outcome outcome, LocalRequest request) {
         return switch (outcome) {
             case Outcome.Applied applied -> LocalAnswer.json(200, applied(applied));
+            case Outcome.Drained drained ->
+                    LocalAnswer.json(drained.inFlight() == 0 ? 200 : 202, drained(drained));
             case Outcome.Faulty faulty -> faulty(faulty.faults(), request);
             case Outcome.Unknown unknown ->
                     refusal(FailureKind.BACKEND_NOT_FOUND, unknown.message(), request);
@@ -50,6 +52,17 @@ final class Answers {
         return FailureAnswer.of(new Failure(kind, message), ErrorBody.OPENAI, request.requestId());
     }
 
+    /** The value of a parameter in the query of {@code target}, as text; empty without it. */
+    static String parameter(String target, String name) {
+        int query = target.indexOf('?');
+        for (String one : query < 0 ? new String[0] : target.substring(query + 1).split("&", -1)) {
+            if (one.startsWith(name + "=")) {
+                return decoded(one.substring(name.length() + 1));
+            }
+        }
+        return "";
+    }
+
     /** A path segment as text; empty when it cannot be one. */
     static String decoded(String segment) {
         try {
@@ -65,6 +78,13 @@ final class Answers {
         texts(root.putArray("changed"), applied.changed());
         texts(root.putArray("needs_restart"), applied.needRestart());
         texts(root.putArray("over_file"), applied.overFile());
+        return JSON.writeValueAsBytes(root);
+    }
+
+    private static byte[] drained(Outcome.Drained drained) {
+        ObjectNode root = JSON.createObjectNode();
+        root.put("status", drained.inFlight() == 0 ? "drained" : "draining");
+        root.put("in_flight", drained.inFlight());
         return JSON.writeValueAsBytes(root);
     }
 

@@ -1,6 +1,7 @@
 package io.sluice.manage;
 
 import io.sluice.config.ConfigDump;
+import io.sluice.config.ConfigReader;
 import io.sluice.exchange.LocalService;
 import io.sluice.failure.FailureKind;
 import io.sluice.manage.Steering.Outcome;
@@ -13,6 +14,7 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -104,7 +106,7 @@ public final class ManagementApi implements LocalService {
                     reply,
                     back ? "DELETE" : "POST",
                     "POST, DELETE",
-                    () -> steering.drain(id, !back, told(request, reply)));
+                    () -> drain(request, id, !back, reply));
         } else {
             change(
                     request,
@@ -112,6 +114,25 @@ public final class ManagementApi implements LocalService {
                     "DELETE",
                     "GET, HEAD, DELETE",
                     () -> steering.remove(id, told(request, reply)));
+        }
+    }
+
+    private void drain(
+            LocalRequest request, String id, boolean nothingNew, Consumer<LocalAnswer> reply) {
+        String asked = Answers.parameter(request.target(), "deadline");
+        if (asked.isEmpty() || !nothingNew) {
+            steering.drain(id, nothingNew, told(request, reply));
+            return;
+        }
+        Duration deadline = ConfigReader.duration(asked);
+        if (deadline == null) {
+            reply.accept(
+                    Answers.refusal(
+                            FailureKind.BAD_REQUEST,
+                            "`deadline` is no duration such as 30s or 5m",
+                            request));
+        } else {
+            steering.drain(id, deadline, told(request, reply));
         }
     }
 

@@ -1,6 +1,8 @@
 package io.sluice.manage;
 
+import io.sluice.admission.Pressure;
 import io.sluice.fleet.FleetView;
+import io.sluice.fleet.KeepAlive;
 import io.sluice.fleet.Member;
 import io.sluice.fleet.ServedModel;
 
@@ -25,6 +27,7 @@ public record ProxyStatus(
         String transport,
         boolean draining,
         Pressure pressure,
+        int waiting,
         List<String> listeners,
         List<String> models,
         FleetView fleet) {
@@ -41,6 +44,7 @@ public record ProxyStatus(
         root.put("transport", transport);
         root.put("draining", draining);
         root.put("pressure", pressure.shown());
+        root.put("waiting", waiting);
         listeners.forEach(root.putArray("listeners")::add);
         models.forEach(root.putArray("models")::add);
         root.set("backends", backends());
@@ -95,6 +99,14 @@ public record ProxyStatus(
         backend.put("in_flight", member.backend().inFlight());
         backend.put("max_in_flight", member.backend().maxInFlight());
         backend.put("weight", member.backend().weight());
+        backend.put("share", member.backend().share());
+        KeepAlive keepAlive = member.backend().keepAlive();
+        backend.put("idle_kept_seconds", keepAlive.keptMillis() / 1000.0);
+        if (keepAlive.seenMillis() == 0) {
+            backend.putNull("idle_closed_after_seconds");
+        } else {
+            backend.put("idle_closed_after_seconds", keepAlive.seenMillis() / 1000.0);
+        }
         backend.put("last_failure", member.lastFailure());
         ArrayNode models = backend.putArray("models");
         member.models().stream().map(ServedModel::id).forEach(models::add);

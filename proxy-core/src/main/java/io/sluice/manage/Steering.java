@@ -4,6 +4,7 @@ import io.sluice.config.ConfigFault;
 import io.sluice.config.Secret;
 import io.sluice.config.SluiceConfig;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -20,6 +21,13 @@ public interface Steering {
          */
         record Applied(List<String> changed, List<String> needRestart, List<String> overFile)
                 implements Outcome {}
+
+        /**
+         * A backend gets nothing new, and its last request was waited for.
+         *
+         * @param inFlight how many it still has; they go on
+         */
+        record Drained(int inFlight) implements Outcome {}
 
         /** The file or the request says what cannot be; nothing has changed. */
         record Faulty(List<ConfigFault> faults) implements Outcome {}
@@ -54,6 +62,13 @@ public interface Steering {
 
     /** Gives a backend no more requests, or again some. */
     void drain(String id, boolean nothingNew, Consumer<Outcome> told);
+
+    /**
+     * Gives a backend no more requests, and tells when it has none any more.
+     *
+     * @param deadline after which it is told in any case
+     */
+    void drain(String id, Duration deadline, Consumer<Outcome> told);
 
     /** Begins to stop the whole proxy. */
     void drain();

@@ -13,7 +13,9 @@ public final class LoopCounters {
     private final Labelled<Count> expiredClocks = new Labelled<>(Count::new);
     private final Labelled<Count> tlsFailures = new Labelled<>(Count::new);
     private final Labelled<Count> connectionErrors = new Labelled<>(Count::new);
+    private final Count retriesDenied = new Count();
     private final Count streams = new Count();
+    private final Count endings = new Count();
     private final Count localStreams = new Count();
     private final Count clientCancels = new Count();
     private final Count cutAnswers = new Count();
@@ -44,6 +46,11 @@ public final class LoopCounters {
         retries.of(reason).increment();
     }
 
+    /** A request did not go to a backend again, though the rules allow it: too many do. */
+    public void retryDenied() {
+        retriesDenied.increment();
+    }
+
     /** A request took longer than it may. */
     public void expired(String clock) {
         expiredClocks.of(clock).increment();
@@ -62,6 +69,11 @@ public final class LoopCounters {
     /** Requests that are on their way now, without those to the management API. */
     public Count streams() {
         return streams;
+    }
+
+    /** Requests that had started and are over. */
+    public Count endings() {
+        return endings;
     }
 
     /** Requests to the management API that are on their way now. */
@@ -103,6 +115,10 @@ public final class LoopCounters {
 
     Labelled<Count> retries() {
         return retries;
+    }
+
+    Count retriesDenied() {
+        return retriesDenied;
     }
 
     Labelled<Count> expiredClocks() {

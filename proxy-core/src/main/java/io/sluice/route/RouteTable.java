@@ -7,6 +7,7 @@ import io.sluice.fleet.FleetView;
 import io.sluice.fleet.Member;
 import io.sluice.fleet.ServedModel;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,11 +41,11 @@ public final class RouteTable {
             for (ServedModel model : member.models()) {
                 List<Backend> replicas =
                         served.computeIfAbsent(model.id(), id -> new ArrayList<>());
-                if (member.isHealthy()) {
+                if (member.takesRequests()) {
                     replicas.add(member.backend());
                 }
             }
-            if (member.isHealthy()) {
+            if (member.takesRequests()) {
                 healthy.add(member.backend());
             }
         }
@@ -80,6 +81,19 @@ public final class RouteTable {
     /** Where requests go that no model decides: any healthy backend. */
     public Route unrouted() {
         return unrouted;
+    }
+
+    /**
+     * Where a request that was on {@code before} goes now: the same model's replicas and policy as
+     * of this table.
+     */
+    public Route again(Route before) {
+        if (before.label().isEmpty()) {
+            return unrouted;
+        }
+        byte[] model = before.label().getBytes(StandardCharsets.UTF_8);
+        Route now = routes.find(model, model.length);
+        return now == null ? before : now;
     }
 
     /** What the fleet serves, as {@code GET /v1/models} shows it. */

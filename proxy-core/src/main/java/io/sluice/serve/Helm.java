@@ -28,6 +28,13 @@ final class Helm {
 
     /** What is done to the running proxy. */
     interface Parts {
+        /**
+         * Gets the sockets that are new in {@code next}; nobody is accepted there yet.
+         *
+         * @return why that cannot be, so that nothing has changed; empty when it can
+         */
+        String listen(SluiceConfig next);
+
         /** Gets to know what is new in {@code next}, and then calls {@code ready}. */
         void prepare(SluiceConfig next, Runnable ready);
 
@@ -133,6 +140,11 @@ final class Helm {
                         next.removed(),
                         next.drained());
         ConfigChanges changes = ConfigChanges.between(before, asked);
+        String unavailable = parts.listen(after.effective());
+        if (!unavailable.isEmpty()) {
+            refuse(unavailable, told);
+            return;
+        }
         parts.prepare(
                 after.effective(),
                 () -> {

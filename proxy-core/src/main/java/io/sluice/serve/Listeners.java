@@ -6,21 +6,42 @@ import io.sluice.config.SluiceConfig;
 import io.sluice.listen.Listener;
 import io.sluice.transport.Transport;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The sockets on which clients are accepted. */
+/**
+ * The sockets on which clients are accepted. Changed at the start and on the control loop; read by
+ * any thread.
+ */
 final class Listeners {
+    private static final Logger LOG = LoggerFactory.getLogger("sluice");
+
+    /** A listener that is open. */
+    private record Open(ListenerConfig config, Listener listener) {
+        InetSocketAddress address() {
+            return listener.address();
+        }
+
+        String url() {
+            return (config.tls() == null ? "http://" : "https://") + Listener.text(address());
+        }
+    }
+
     private final Transport transport;
     private final DataLoops loops;
     private final Certificates certificates;
-    private final List<Listener> all = new ArrayList<>();
-    private final List<Listener> inference = new ArrayList<>();
-    private final List<InetSocketAddress> addresses = new ArrayList<>();
-    private final List<String> urls = new ArrayList<>();
+    private final AtomicInteger clients = new AtomicInteger();
+    private volatile Map<Integer, Open> open = Map.of();
+    private volatile Sites sites = Sites.NONE;
+    private volatile List<Open> shown = List.of();
 
     Listeners(Transport transport, DataLoops loops, Certificates certificates) {
         this.transport = transport;
@@ -28,50 +49,83 @@ final class Listeners {
         this.certificates = certificates;
     }
 
+    /** Which listeners there are, or will be when {@link #accept} is called. */
+    Sites sites() {
+        return sites;
+    }
+
+    /**
+     * Gets the sockets that {@code config} has and that are not open yet; nobody is accepted there
+     * before {@link #accept}.
+     *
+     * @throws IOException when one cannot be had, with a sentence that says why; all is as before
+     */
     void open(SluiceConfig config) throws IOException {
+        Sites next = sites.next(config.listeners());
         var setup =
                 new Listener.Setup(
                         transport,
                         loops.group(),
                         loops.connections(),
-                        new AtomicInteger(),
+                        clients,
                         config.limits().streamBuffer());
-        for (ListenerConfig listener : config.listeners()) {
-            var site =
-                    new Listener.Site(
-                            listener.bind(),
-                            all.size(),
-                            certificates.of(listener),
-                            listener.http2());
-            Listener opened = Listener.open(site, setup);
-            all.add(opened);
-            addresses.add(opened.address());
-            urls.add((listener.tls() == null ? "http://" : "https://") + text(opened));
-            if (listener.serves().contains(Serves.INFERENCE)) {
-                inference.add(opened);
+        var all = new LinkedHashMap<>(open);
+        List<Listener> fresh = new ArrayList<>();
+        try {
+            for (int number : next.open()) {
+                if (!all.containsKey(number)) {
+                    ListenerConfig listener = next.all().get(number);
+                    Listener one = Listener.open(site(listener, number), setup);
+                    fresh.add(one);
+                    all.put(number, new Open(listener, one));
+                }
+            }
+        } catch (IOException | RuntimeException e) {
+            fresh.forEach(Listener::close);
+            throw e;
+        }
+        open = Map.copyOf(all);
+        sites = next;
+    }
+
+    /** Begins to accept on what is new, and closes what is no longer wanted. */
+    void accept() {
+        var all = new LinkedHashMap<>(open);
+        for (Map.Entry<Integer, Open> one : Map.copyOf(all).entrySet()) {
+            if (sites.open().contains(one.getKey())) {
+                one.getValue().listener().accept();
+            } else {
+                LOG.info("{} takes no more clients", Listener.text(one.getValue().address()));
+                one.getValue().listener().close();
+                all.remove(one.getKey());
             }
         }
+        open = Map.copyOf(all);
+        shown = sites.open().stream().map(all::get).toList();
     }
 
-    /** Also of listeners that are closed meanwhile. */
+    private Listener.Site site(ListenerConfig listener, int number) throws IOException {
+        return new Listener.Site(
+                listener.bind(), number, certificates.of(listener), listener.http2());
+    }
+
+    /** In the order of the configuration; also of listeners that a drain has closed. */
     List<InetSocketAddress> addresses() {
-        return List.copyOf(addresses);
+        return shown.stream().map(Open::address).toList();
     }
 
-    /** Where clients connect; also of listeners that are closed meanwhile. */
+    /** Where clients connect; also of listeners that a drain has closed. */
     List<String> urls() {
-        return List.copyOf(urls);
-    }
-
-    private static String text(Listener listener) {
-        return Listener.text(listener.address());
+        return shown.stream().map(Open::url).toList();
     }
 
     void closeInference() {
-        inference.forEach(Listener::close);
+        open.values().stream()
+                .filter(one -> one.config().serves().contains(Serves.INFERENCE))
+                .forEach(one -> one.listener().close());
     }
 
     void close() {
-        all.forEach(Listener::close);
+        open.values().forEach(one -> one.listener().close());
     }
 }

@@ -2,13 +2,14 @@ package io.sluice.serve;
 
 import io.netty.channel.EventLoop;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.sluice.admission.Admission;
 import io.sluice.config.Secret;
 import io.sluice.config.SluiceConfig;
 import io.sluice.exchange.LocalService;
+import io.sluice.fleet.Backend;
 import io.sluice.fleet.Member;
 import io.sluice.listen.Listener;
 import io.sluice.manage.ManagementApi;
-import io.sluice.manage.Pressure;
 import io.sluice.manage.ProxyStatus;
 import io.sluice.manage.Steering;
 import io.sluice.observe.AccessLog;
@@ -20,10 +21,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** What the management API sees of the proxy, and what it can do with it. */
 final class Management implements Steering {
+    /** How often it is looked whether a backend has finished. */
+    private static final long DRAIN_MILLIS = 20;
+
     private final Sluice sluice;
     private final Helm helm;
     private final DataLoops loops;
@@ -42,9 +47,15 @@ final class Management implements Steering {
     LocalService service() {
         var registry = new PrometheusRegistry();
         var buffered = new Metrics.Buffered(sluice::buffered, loops.budget()::most);
-        registry.register(new Metrics(loops.counters(), this::gauges, buffered, accessLog));
+        registry.register(new Metrics(loops.counters(), this::gauges, buffered, load(), accessLog));
         registry.register(new ProcessMetrics(Version.text(), transport()));
         return new ManagementApi(control, this, new MetricsPage(registry));
+    }
+
+    private Metrics.Load load() {
+        Admission admission = loops.admission();
+        return new Metrics.Load(
+                () -> admission.measured().level(), () -> admission.room().waitingByPriority());
     }
 
     @Override
@@ -54,10 +65,8 @@ final class Management implements Steering {
                 Duration.ofNanos(System.nanoTime() - startedAt),
                 transport(),
                 sluice.isDraining(),
-                Pressure.of(
-                        loops.admission().inside(),
-                        sluice.config().admission().maxInFlight(),
-                        sluice.fleet().view()),
+                loops.admission().measured(),
+                loops.admission().room().waiting(),
                 sluice.addresses().stream().map(Listener::text).toList(),
                 sluice.models(),
                 sluice.fleet().view());
@@ -95,6 +104,36 @@ final class Management implements Steering {
     @Override
     public void drain(String id, boolean nothingNew, Consumer<Outcome> told) {
         helm.drain(id, nothingNew, told);
+    }
+
+    @Override
+    public void drain(String id, Duration deadline, Consumer<Outcome> told) {
+        long end = System.nanoTime() + deadline.toNanos();
+        helm.drain(
+                id,
+                true,
+                outcome -> {
+                    if (outcome instanceof Outcome.Applied) {
+                        awaitDrained(id, end, told);
+                    } else {
+                        told.accept(outcome);
+                    }
+                });
+    }
+
+    private void awaitDrained(String id, long end, Consumer<Outcome> told) {
+        int inFlight =
+                sluice.fleet().view().members().stream()
+                        .map(Member::backend)
+                        .filter(b -> b.id().equals(id) || b.id().startsWith(id + "@"))
+                        .mapToInt(Backend::inFlight)
+                        .sum();
+        if (inFlight == 0 || System.nanoTime() - end >= 0) {
+            told.accept(new Outcome.Drained(inFlight));
+        } else {
+            control.schedule(
+                    () -> awaitDrained(id, end, told), DRAIN_MILLIS, TimeUnit.MILLISECONDS);
+        }
     }
 
     @Override

@@ -23,10 +23,12 @@ final class Publisher {
     private final OpenFiles openFiles = OpenFiles.ofThisProcess();
     private final Snapshots snapshots;
     private SluiceConfig config;
+    private Sites sites;
     private LocalService management = LocalService.NONE;
 
     Publisher(SluiceConfig config) {
         this.config = config;
+        this.sites = Sites.NONE.next(config.listeners());
         this.snapshots = new Snapshots(snapshot(FleetView.EMPTY));
         openFiles.report(config.limits().connections());
     }
@@ -40,8 +42,9 @@ final class Publisher {
         management = service;
     }
 
-    /** From the next view on this is the configuration. */
-    void config(SluiceConfig next) {
+    /** From the next view on this is the configuration, with these listeners. */
+    void config(SluiceConfig next, Sites listeners) {
+        sites = listeners;
         if (next.limits().connections() != config.limits().connections()) {
             openFiles.report(next.limits().connections());
         }
@@ -57,7 +60,8 @@ final class Publisher {
         return new Snapshot(
                 routes.table(view, config.models()),
                 openFiles.clamp(config.limits()),
-                config.listeners().stream().map(this::service).toList(),
+                config.admission().queueTime(),
+                sites.all().stream().map(this::service).toList(),
                 config.clientHalfClose() == ClientHalfClose.FINISH,
                 config.trustedProxies());
     }

@@ -1,12 +1,14 @@
 package io.sluice.serve;
 
 import io.netty.channel.EventLoop;
+import io.sluice.admission.Pressure;
 import io.sluice.config.SluiceConfig;
 import io.sluice.failure.Failure;
 import io.sluice.failure.FailureKind;
 import io.sluice.fleet.Backend;
 import io.sluice.fleet.Fleet;
 import io.sluice.fleet.FleetView;
+import io.sluice.health.EngineLoads;
 import io.sluice.health.HealthMonitor;
 import io.sluice.manage.Steering.Outcome;
 import io.sluice.observe.AccessLog;
@@ -43,6 +45,7 @@ public final class Sluice implements AutoCloseable {
     private final Publisher publisher;
     private final DataLoops loops;
     private final HealthMonitor health;
+    private final EngineLoads engineLoads;
     private final Discovery discovery;
     private final Listeners listeners;
     private final Helm helm;
@@ -71,11 +74,15 @@ public final class Sluice implements AutoCloseable {
                 new DataLoops(
                         config,
                         transport,
+                        fleet,
                         publisher.snapshots(),
                         health,
                         accessLog,
                         certificates.upstream(),
                         draining::get);
+        this.engineLoads =
+                new EngineLoads(
+                        control.loop(), control.transport(), certificates.upstream(), fleet);
         this.discovery = new Discovery(control.loop(), health);
         this.helm = new Helm(control.loop(), new Parts(), config, file);
         this.listeners = new Listeners(transport, loops, certificates);
@@ -106,6 +113,7 @@ public final class Sluice implements AutoCloseable {
         try {
             sluice.certificates.start(config);
             sluice.listeners.open(config);
+            sluice.listeners.accept();
         } catch (IOException | RuntimeException e) {
             sluice.close();
             throw e;
@@ -125,6 +133,7 @@ public final class Sluice implements AutoCloseable {
         health.apply(config.health(), config.backends(), Set.of());
         fleet.publish(health.view());
         discovery.follow(config.backends(), config.resolve());
+        engineLoads.follow(config);
     }
 
     private void retire(Backend backend) {
@@ -133,6 +142,16 @@ public final class Sluice implements AutoCloseable {
 
     /** What {@link Helm} does to the running proxy, on the control loop. */
     private final class Parts implements Helm.Parts {
+        @Override
+        public String listen(SluiceConfig next) {
+            try {
+                listeners.open(next);
+                return "";
+            } catch (IOException e) {
+                return String.valueOf(e.getMessage());
+            }
+        }
+
         @Override
         public void prepare(SluiceConfig next, Runnable ready) {
             certificates.prepare(next);
@@ -143,11 +162,13 @@ public final class Sluice implements AutoCloseable {
         @Override
         public void apply(SluiceConfig next, Desired desired) {
             config = next;
-            publisher.config(next);
+            publisher.config(next, listeners.sites());
             health.apply(next.health(), next.backends(), desired.drained());
             fleet.publish(health.view()); // the snapshot follows: the moment at which all changes
+            listeners.accept();
             loops.apply(next);
             discovery.follow(next.backends(), next.resolve());
+            engineLoads.follow(next);
             followers.forEach(follower -> follower.accept(next));
         }
     }
@@ -224,6 +245,16 @@ public final class Sluice implements AutoCloseable {
                 .sum();
     }
 
+    /** Requests that wait for a place now. */
+    public int waiting() {
+        return loops.admission().room().waiting();
+    }
+
+    /** How full it is, as requests see it. */
+    public Pressure pressure() {
+        return loops.admission().pressure();
+    }
+
     /** Memory that held bodies pin now, in bytes. */
     public long buffered() {
         return loops.budget().held();
@@ -259,8 +290,8 @@ public final class Sluice implements AutoCloseable {
     public boolean drain(Duration grace) throws InterruptedException {
         draining.set(true);
         LOG.info(
-                "stopping: no more clients; {} requests may finish within {}",
-                streams(),
+                "stopping: no more clients; {} may finish within {}",
+                streams() == 1 ? "1 request" : streams() + " requests",
                 text(grace));
         listeners.closeInference();
         loops.drain();
@@ -268,6 +299,7 @@ public final class Sluice implements AutoCloseable {
         if (!await(deadline, () -> streams() == 0)) {
             return false;
         }
+        LOG.info("stopping: every request has finished");
         loops.closeIdle();
         return await(deadline, () -> loops.connected() == 0); // each has read its last answer
     }

@@ -17,6 +17,15 @@ public interface UpstreamEvents {
     BodyForm upstreamHead(ResponseHead head);
 
     /**
+     * Where content lies in a body whose framing is kept; told before the body is given.
+     *
+     * @param in borrowed
+     * @param start index in {@code in}
+     * @param length in bytes
+     */
+    void upstreamContent(ByteBuf in, int start, int length);
+
+    /**
      * More of the answer's body is here.
      *
      * @param bytes taken; in the form that was asked for

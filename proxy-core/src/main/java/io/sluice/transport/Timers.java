@@ -21,7 +21,7 @@ public final class Timers {
     private static final Logger LOG = LoggerFactory.getLogger("sluice.transport");
 
     /** How far apart the turns are, in milliseconds. */
-    public static final int TICK_MILLIS = 20;
+    public static final int TICK_MILLIS = 50;
 
     private static final int SLOTS = 1024;
 

@@ -3,6 +3,7 @@ package io.sluice.upstream;
 import io.sluice.stream.UpstreamFailure;
 import io.sluice.stream.UpstreamFailure.Kind;
 import io.sluice.transport.Descriptors;
+import io.sluice.transport.SocketFailure;
 
 import java.net.ConnectException;
 import java.util.Locale;
@@ -38,6 +39,6 @@ final class DialFailure {
     }
 
     private static String message(Throwable cause) {
-        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        return SocketFailure.text(cause);
     }
 }

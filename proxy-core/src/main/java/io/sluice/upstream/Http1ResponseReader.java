@@ -6,6 +6,7 @@ import io.sluice.codec.http.HeadLimits;
 import io.sluice.codec.http.Method;
 import io.sluice.codec.http.ResponseHead;
 import io.sluice.codec.http1.BodyReader;
+import io.sluice.codec.http1.BodyReader.ContentListener;
 import io.sluice.codec.http1.ChunkScanner;
 import io.sluice.codec.http1.ResponseHeadParser;
 import io.sluice.stream.BodyForm;
@@ -30,6 +31,7 @@ final class Http1ResponseReader {
     private final ResponseHead head = new ResponseHead();
     private final BodyReader body = new BodyReader(ChunkScanner.Strictness.RESPONSE);
     private Method method = Method.GET;
+    private ContentListener content = (in, start, length) -> {};
     private @Nullable ByteBuf held;
     private boolean inBody;
     private int interim;
@@ -40,9 +42,14 @@ final class Http1ResponseReader {
         parser = new ResponseHeadParser(limits);
     }
 
-    /** The next answer is one to {@code requestMethod}. */
-    void expect(Method requestMethod) {
+    /**
+     * The next answer is one to {@code requestMethod}.
+     *
+     * @param contentListener is told where its content lies, if its framing is kept
+     */
+    void expect(Method requestMethod, ContentListener contentListener) {
         method = requestMethod;
+        content = contentListener;
         inBody = false;
         interim = 0;
         parser.reset();
@@ -73,7 +80,11 @@ final class Http1ResponseReader {
     void begin(BodyForm form) {
         inBody = true;
         isEventStream = head.isEventStream(); // asked now, while its bytes are here
-        body.begin(head.framing(), head.contentLength(), form == BodyForm.CHUNKED);
+        if (form == BodyForm.CHUNKED) {
+            body.beginFramed(content);
+        } else {
+            body.begin(head.framing(), head.contentLength());
+        }
     }
 
     /**

@@ -17,8 +17,9 @@ import io.sluice.stream.UpstreamFailure;
 import io.sluice.stream.UpstreamFailure.Kind;
 import io.sluice.stream.UpstreamRequest;
 import io.sluice.stream.UpstreamStream;
+import io.sluice.transport.Backlog;
 import io.sluice.transport.JoinedWrites;
-import io.sluice.transport.Timer;
+import io.sluice.transport.SocketFailure;
 import io.sluice.transport.Timers;
 
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,7 @@ import java.util.Objects;
  * state it is in. Confined to its event loop.
  */
 final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
-        implements UpstreamStream, Dialling.Dialled {
+        implements UpstreamStream, Dialling.Dialled, Idling.Owner {
     private static final Logger LOG = LoggerFactory.getLogger("sluice.upstream");
 
     private enum State {
@@ -57,17 +58,17 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
     private final ConnectionCounts counts;
     private final Http1RequestWriter request;
     private final Http1ResponseReader response;
-    private final Timer idleTimer = new IdleTimer();
+    private final Idling idling;
 
     private UpstreamEvents events;
     private State state = State.CONNECTING;
     private @Nullable Channel channel;
     private @Nullable JoinedWrites out;
+    private @Nullable Backlog backlog;
     private boolean reused;
     private boolean answered;
     private boolean closeNotified;
     private String resetBy = "";
-    private long idleSince;
 
     Http1UpstreamConnection(
             Backend backend,
@@ -79,6 +80,7 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
         this.backend = backend;
         this.pool = pool;
         this.timers = timers;
+        this.idling = new Idling(this, timers, backend.keepAlive());
         this.counts = counts;
         this.request = new Http1RequestWriter();
         this.response = new Http1ResponseReader(headLimits);
@@ -104,6 +106,7 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
         }
         channel = dialled;
         out = new JoinedWrites(dialled);
+        backlog = new Backlog(dialled, pool.budget());
         become(State.BUSY);
         events.upstreamReady();
     }
@@ -112,18 +115,33 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
         return channel != null && channel.isActive();
     }
 
+    /** Whether it has not lain in the pool for longer than its backend allows. */
+    boolean isFresh() {
+        return idling.isFresh();
+    }
+
     /** Takes it out of the pool, for one exchange. */
     void assign(UpstreamEvents next) {
         events = next;
+        idling.assigned();
         become(State.BUSY);
         reused = true;
         answered = false;
     }
 
-    /** Closes it while it is in the pool. */
-    ChannelFuture closeIdle() {
+    @Override
+    public void becomeScout() {
+        pool.scout(this);
+    }
+
+    @Override
+    public void closeIdle() {
         close();
-        return Objects.requireNonNull(channel).closeFuture(); // it has been connected
+    }
+
+    /** When it is closed; it has been connected. */
+    ChannelFuture closeFuture() {
+        return Objects.requireNonNull(channel).closeFuture();
     }
 
     // ---- as the exchange sees it
@@ -145,7 +163,7 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
 
     @Override
     public void send(UpstreamRequest head) {
-        response.expect(head.clientHead().method());
+        response.expect(head.clientHead().method(), events::upstreamContent);
         request.head(head, out());
     }
 
@@ -219,6 +237,9 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (backlog != null) {
+            backlog.update();
+        }
         if (state == State.BUSY) {
             events.upstreamWritabilityChanged();
         }
@@ -232,7 +253,7 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
      */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        resetBy = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        resetBy = SocketFailure.text(cause);
         if (!(cause instanceof IOException || cause instanceof DecoderException)) {
             LOG.error("backend {}: an exchange failed", backend.id(), cause);
             ctx.close();
@@ -250,6 +271,9 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         State before = state;
+        if (before == State.IDLE || before == State.BUSY && reused && !answered) {
+            idling.closedByBackend();
+        }
         if (before == State.IDLE || before == State.ANSWERED) {
             close();
         } else if (before == State.BUSY) {
@@ -257,8 +281,9 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
             disconnected();
         }
         response.release();
-        if (out != null) {
+        if (out != null && backlog != null) {
             out.release();
+            backlog.release();
         }
     }
 
@@ -301,10 +326,7 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
     /** Nothing came behind the answer: back to the pool. */
     private void rest() {
         become(State.IDLE);
-        idleSince = timers.now();
-        if (!idleTimer.isArmed()) {
-            timers.arm(idleTimer, Upstreams.IDLE_MILLIS);
-        }
+        idling.begin();
         pool.release(this);
     }
 
@@ -338,7 +360,7 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
             pool.forget(this);
         }
         become(State.CLOSED);
-        idleTimer.disarm();
+        idling.end();
         if (channel != null) {
             channel.close();
         }
@@ -373,21 +395,5 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
 
     private static ByteBuf merge(ChannelHandlerContext ctx, ByteBuf held, ByteBuf in) {
         return ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), held, in);
-    }
-
-    /** Closes what has lain idle for too long. */
-    private final class IdleTimer extends Timer {
-        @Override
-        protected void expired() {
-            if (state != State.IDLE) {
-                return; // armed again when it is idle again
-            }
-            long left = idleSince + Upstreams.IDLE_MILLIS - timers.now();
-            if (left > 0) {
-                timers.arm(this, left);
-            } else {
-                close();
-            }
-        }
     }
 }

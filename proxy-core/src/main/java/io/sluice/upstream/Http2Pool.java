@@ -7,11 +7,13 @@ import io.sluice.observe.ConnectionCounts;
 import io.sluice.observe.LoopCounters;
 import io.sluice.stream.UpstreamEvents;
 import io.sluice.stream.UpstreamStream;
+import io.sluice.transport.Budget;
 import io.sluice.transport.Timers;
 
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * The HTTP/2 connections of one event loop. A backend has one, and another one as long as it allows
@@ -26,7 +28,9 @@ final class Http2Pool {
 
     private final Timers timers;
     private final LoopCounters counters;
+    private final Budget budget;
     private final Dial dial;
+    private final Consumer<Backend> goodbye;
     private final IdentityHashMap<Backend, List<Http2UpstreamConnection>> connections =
             new IdentityHashMap<>();
     private HeadLimits headLimits;
@@ -35,14 +39,18 @@ final class Http2Pool {
     Http2Pool(
             Timers timers,
             LoopCounters counters,
+            Budget budget,
             HeadLimits headLimits,
             int streamBuffer,
-            Dial dial) {
+            Dial dial,
+            Consumer<Backend> goodbye) {
         this.timers = timers;
         this.counters = counters;
+        this.budget = budget;
         this.headLimits = headLimits;
         this.streamBuffer = streamBuffer;
         this.dial = dial;
+        this.goodbye = goodbye;
     }
 
     /** Changes the limits of connections that are opened from now on. */
@@ -53,6 +61,10 @@ final class Http2Pool {
 
     ConnectionCounts counts(Backend backend) {
         return counters.upstreamConnections(backend.id());
+    }
+
+    Budget budget() {
+        return budget;
     }
 
     Timers timers() {
@@ -89,6 +101,11 @@ final class Http2Pool {
         all.add(fresh);
         dial.to(backend, timeoutMillis, fresh);
         return fresh;
+    }
+
+    /** The backend closes one of its connections: it may be about to stop. */
+    void saidGoodbye(Backend backend) {
+        goodbye.accept(backend);
     }
 
     /** It takes no more streams. */

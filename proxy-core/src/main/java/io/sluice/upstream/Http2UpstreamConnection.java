@@ -20,6 +20,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.sluice.codec.http.HeadLimits;
 import io.sluice.codec.http1.ResponseHeadParser;
 import io.sluice.fleet.Backend;
+import io.sluice.http2.ActiveStreams;
 import io.sluice.http2.Http2Link;
 import io.sluice.http2.Http2LinkBuilder;
 import io.sluice.http2.Http2Side;
@@ -27,6 +28,7 @@ import io.sluice.observe.ConnectionCounts;
 import io.sluice.observe.Count;
 import io.sluice.stream.UpstreamFailure;
 import io.sluice.stream.UpstreamFailure.Kind;
+import io.sluice.transport.SocketFailure;
 import io.sluice.transport.Timer;
 import io.sluice.transport.Timers;
 
@@ -97,6 +99,7 @@ final class Http2UpstreamConnection extends Http2Link implements Dialling.Dialle
         return Http2LinkBuilder.client(
                 limits.bytes(),
                 pool.streamBuffer(),
+                pool.budget(),
                 pool.timers()::now,
                 (decoder, encoder, settings, setup) ->
                         new Http2UpstreamConnection(
@@ -219,7 +222,7 @@ final class Http2UpstreamConnection extends Http2Link implements Dialling.Dialle
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) throws Exception {
         if (cause instanceof IOException
                 || cause instanceof DecoderException && cause.getCause() instanceof IOException) {
-            resetBy = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+            resetBy = SocketFailure.text(cause);
             ctx.close();
         } else {
             super.exceptionCaught(ctx, cause);
@@ -329,22 +332,25 @@ final class Http2UpstreamConnection extends Http2Link implements Dialling.Dialle
         idleIfUnused();
     }
 
-    /** Opens the next stream for {@code side}, and sends its head; null when that cannot be. */
-    @Nullable Http2Stream begin(Http2UpstreamStream side, Http2Headers head, boolean end) {
+    /** Opens the next stream for {@code side}, and sends its head; false when that cannot be. */
+    boolean begin(Http2UpstreamStream side, Http2Headers head, boolean end) {
         int id = connection().local().incrementAndGetNextStreamId();
         if (id < 0) {
             leave();
-            return null;
+            return false;
         }
         clock.disarm();
         carried = true;
-        write(id, head, end);
-        recount();
-        return connection().stream(id);
-    }
-
-    void writeBody(Http2Stream stream, ByteBuf bytes, boolean end) {
-        write(stream, bytes, end);
+        try {
+            Http2Stream stream = connection().local().createStream(id, false);
+            side.begun(stream);
+            write(stream, head, end);
+        } catch (Http2Exception refused) {
+            return false;
+        } finally {
+            recount();
+        }
+        return true;
     }
 
     /** Runs {@code told} when the caller is done. */
@@ -360,21 +366,16 @@ final class Http2UpstreamConnection extends Http2Link implements Dialling.Dialle
     private final class Goodbye extends Http2ConnectionAdapter {
         @Override
         public void onGoAwayReceived(int lastStreamId, long errorCode, ByteBuf debugData) {
+            pool.saidGoodbye(backend);
             leave();
-            try {
-                connection()
-                        .forEachActiveStream(
-                                stream -> {
-                                    if (stream.id() > lastStreamId
-                                            && stream.getProperty(key())
-                                                    instanceof Http2UpstreamStream side) {
-                                        side.unprocessed("it is going away");
-                                    }
-                                    return true;
-                                });
-            } catch (Http2Exception impossible) {
-                throw new AssertionError("the visitor throws nothing", impossible);
-            }
+            ActiveStreams.each(
+                    connection(),
+                    stream -> {
+                        if (stream.id() > lastStreamId
+                                && stream.getProperty(key()) instanceof Http2UpstreamStream side) {
+                            side.unprocessed("it is going away");
+                        }
+                    });
             if (connection().numActiveStreams() == 0) {
                 channel().close();
             }

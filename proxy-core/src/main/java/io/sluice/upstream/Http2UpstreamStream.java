@@ -106,10 +106,7 @@ final class Http2UpstreamStream extends Http2Side implements UpstreamStream {
         requestEnded = request.framing() == Framing.NONE;
         boolean secure = connection.backend().config().tls() != null;
         state = State.SENT;
-        Http2Stream stream = connection.begin(this, Http2Form.request(out, secure), requestEnded);
-        if (stream != null) {
-            open(stream);
-        } else {
+        if (!connection.begin(this, Http2Form.request(out, secure), requestEnded)) {
             later(new UpstreamFailure(Kind.UNPROCESSED, "its connection takes no more streams"));
         }
     }
@@ -125,10 +122,9 @@ final class Http2UpstreamStream extends Http2Side implements UpstreamStream {
 
     @Override
     public void end() {
-        Http2Stream stream = stream();
-        if (!requestEnded && stream != null) {
+        if (!requestEnded) {
             requestEnded = true;
-            connection.writeBody(stream, Unpooled.EMPTY_BUFFER, true);
+            endBody();
         }
     }
 
@@ -143,6 +139,10 @@ final class Http2UpstreamStream extends Http2Side implements UpstreamStream {
     }
 
     // ---- as the network sees it
+
+    void begun(Http2Stream stream) {
+        open(stream);
+    }
 
     void ready() {
         if (state == State.CONNECTING) {

@@ -12,6 +12,7 @@ import io.sluice.observe.LoopCounters;
 import io.sluice.stream.UpstreamEvents;
 import io.sluice.stream.UpstreamStream;
 import io.sluice.tls.UpstreamTls;
+import io.sluice.transport.Budget;
 import io.sluice.transport.SocketOptions;
 import io.sluice.transport.Timer;
 import io.sluice.transport.Timers;
@@ -24,6 +25,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -32,12 +34,6 @@ import java.util.stream.Stream;
  * its event loop.
  */
 public final class Upstreams {
-    /**
-     * How long a connection may lie idle. Below the 5 s after which uvicorn (vLLM) and llama.cpp
-     * close theirs without a word.
-     */
-    static final long IDLE_MILLIS = 4000;
-
     /** How often idle connections to suspects are looked for. */
     private static final long SWEEP_MILLIS = 200;
 
@@ -45,14 +41,20 @@ public final class Upstreams {
     private final Timers timers;
     private final Transport transport;
     private final LoopCounters counters;
+    private final Budget budget;
     private final UpstreamTls tls;
     private final Http2Pool http2;
     private final IdentityHashMap<Backend, Deque<Http1UpstreamConnection>> idle =
+            new IdentityHashMap<>();
+    private final IdentityHashMap<Backend, Http1UpstreamConnection> scouts =
             new IdentityHashMap<>();
     private final Timer sweep = new Sweep();
     private HeadLimits headLimits;
     private Bootstrap bootstrap;
 
+    /**
+     * @param goodbye is told of each backend that closes a connection in good order
+     */
     public Upstreams(
             EventLoop loop,
             Transport transport,
@@ -60,15 +62,20 @@ public final class Upstreams {
             HeadLimits headLimits,
             int streamBuffer,
             LoopCounters counters,
-            UpstreamTls tls) {
+            Budget budget,
+            UpstreamTls tls,
+            Consumer<Backend> goodbye) {
         this.loop = loop;
+        this.budget = budget;
         this.tls = tls;
         this.timers = timers;
         this.transport = transport;
         this.headLimits = headLimits;
         this.counters = counters;
         this.bootstrap = bootstrap(streamBuffer);
-        this.http2 = new Http2Pool(timers, counters, headLimits, streamBuffer, this::dial);
+        this.http2 =
+                new Http2Pool(
+                        timers, counters, budget, headLimits, streamBuffer, this::dial, goodbye);
     }
 
     /** Changes the limits of connections that are opened from now on. */
@@ -130,6 +137,10 @@ public final class Upstreams {
         return loop;
     }
 
+    Budget budget() {
+        return budget;
+    }
+
     void release(Http1UpstreamConnection connection) {
         idle.computeIfAbsent(connection.backend(), backend -> new ArrayDeque<>()).push(connection);
         if (!sweep.isArmed()) {
@@ -137,8 +148,15 @@ public final class Upstreams {
         }
     }
 
+    /** It leaves the pool, and lies on to see when its backend closes it. */
+    void scout(Http1UpstreamConnection connection) {
+        forget(connection);
+        scouts.put(connection.backend(), connection);
+    }
+
     /** An idle connection was closed, by whomever. */
     void forget(Http1UpstreamConnection connection) {
+        scouts.remove(connection.backend(), connection);
         Deque<Http1UpstreamConnection> connections = idle.get(connection.backend());
         if (connections != null) {
             connections.remove(connection);
@@ -152,18 +170,20 @@ public final class Upstreams {
      * {@code backend} has left the fleet: what lies idle is closed, and what is busy afterwards.
      */
     public void retire(Backend backend) {
-        Deque<Http1UpstreamConnection> connections = idle.remove(backend);
-        if (connections != null) {
-            connections.forEach(Http1UpstreamConnection::cancel);
-        }
+        closeIdle(backend);
         http2.retire(backend);
     }
 
     /** Closes the idle ones of HTTP/1.1, and all of HTTP/2. */
     public List<ChannelFuture> close() {
-        var all = idle.values().stream().flatMap(Deque::stream).toList();
+        var all =
+                Stream.concat(
+                                idle.values().stream().flatMap(Deque::stream),
+                                scouts.values().stream())
+                        .toList();
+        all.forEach(Http1UpstreamConnection::closeIdle);
         return Stream.concat(
-                        all.stream().map(Http1UpstreamConnection::closeIdle),
+                        all.stream().map(Http1UpstreamConnection::closeFuture),
                         http2.close().stream())
                 .toList();
     }
@@ -180,24 +200,37 @@ public final class Upstreams {
         while (connections != null && next != null && !next.isOpen()) {
             next = connections.poll(); // closed by the peer, and about to be told so
         }
+        if (next != null && !next.isFresh()) { // and all below it have lain even longer
+            next.cancel();
+            closeIdle(backend);
+            return null;
+        }
         return next;
     }
 
-    private void closeIdle(Backend backend) {
-        for (var next = pooled(backend); next != null; next = pooled(backend)) {
-            next.cancel();
+    private void closeScout(Backend backend) {
+        Http1UpstreamConnection scout = scouts.get(backend);
+        if (scout != null) {
+            scout.cancel();
         }
-        idle.remove(backend);
+    }
+
+    private void closeIdle(Backend backend) {
+        Deque<Http1UpstreamConnection> connections = idle.remove(backend);
+        if (connections != null) {
+            connections.forEach(Http1UpstreamConnection::cancel);
+        }
+        closeScout(backend);
     }
 
     /** Closes what lies idle with suspects; runs while anything does. */
     private final class Sweep extends Timer {
         @Override
         protected void expired() {
-            List.copyOf(idle.keySet()).stream()
+            Stream.concat(idle.keySet().stream(), scouts.keySet().stream()).toList().stream()
                     .filter(Backend::isSuspect)
                     .forEach(Upstreams.this::closeIdle);
-            if (!idle.isEmpty()) {
+            if (!idle.isEmpty() || !scouts.isEmpty()) {
                 timers.arm(this, SWEEP_MILLIS);
             }
         }

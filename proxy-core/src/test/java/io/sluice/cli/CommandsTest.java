@@ -136,6 +136,31 @@ final class CommandsTest {
     }
 
     @Test
+    void a_check_tells_programs_what_it_tells_people() throws IOException {
+        Path file = Files.writeString(folder.resolve("a.yaml"), "limits: {boddy: 1}\n");
+        assertThat(run("check", "-c", file.toString(), "--output", "json")).isEqualTo(1);
+        JsonNode report = new JsonMapper().readTree(taken());
+        assertThat(report.path("good").asBoolean()).isFalse();
+        assertThat(report.at("/problems/0/line").asInt()).isEqualTo(1);
+        assertThat(report.at("/problems/0/message").asString()).contains("unknown key `boddy`");
+    }
+
+    @Test
+    void a_wrong_use_is_one_sentence_and_where_to_read_more() {
+        assertThat(run("serve", "--prot", "1")).isEqualTo(2);
+        assertThat(err.toString())
+                .startsWith("sluice: Unknown option")
+                .endsWith("see `sluice serve --help`\n");
+        assertThat(err.toString().lines()).hasSizeLessThanOrEqualTo(4);
+    }
+
+    @Test
+    void a_check_without_any_configuration_says_where_it_has_looked() {
+        assertThat(run("check")).isEqualTo(2);
+        assertThat(err.toString()).contains("-c", "SLUICE_CONFIG", "./sluice.yaml");
+    }
+
+    @Test
     void a_faulty_file_is_not_dumped() throws IOException {
         Path file = Files.writeString(folder.resolve("a.yaml"), "limits: {boddy: 1}\n");
         assertThat(run("config", "dump", "-c", file.toString())).isEqualTo(1);

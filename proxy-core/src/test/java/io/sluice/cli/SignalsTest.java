@@ -63,7 +63,7 @@ final class SignalsTest {
                 call.startStream().event("one");
                 assertThat(client.readHead().status()).isEqualTo(200);
                 program.signal("TERM");
-                program.awaitOutput("stopping: no more clients; 1 requests may finish within 30 s");
+                program.awaitOutput("stopping: no more clients; 1 request may finish within 30 s");
                 assertThat(status(ports.getLast(), "/readyz")).isEqualTo(503);
                 assertThat(program.isRunning()).isTrue();
                 call.event("two").lastChunk().done();

@@ -109,7 +109,7 @@ final class ConfigReaderTest {
     void a_missing_file_is_one_fault() {
         assertThat(faults(folder.resolve("none.yaml")))
                 .containsExactly(
-                        "1:1: the file cannot be read: there is no such file"
+                        "the file cannot be read: there is no such file"
                                 + " (expected: a readable YAML file)");
     }
 
@@ -117,7 +117,7 @@ final class ConfigReaderTest {
     void a_directory_is_one_fault() {
         assertThat(faults(folder))
                 .containsExactly(
-                        "1:1: the file cannot be read: it is a directory"
+                        "the file cannot be read: it is a directory"
                                 + " (expected: a readable YAML file)");
     }
 
@@ -156,7 +156,7 @@ final class ConfigReaderTest {
             case Loaded.Valid _ -> List.of();
             case Loaded.Faulty(List<ConfigFault> faults) ->
                     faults.stream()
-                            .map(f -> f.toString().substring(file.toString().length() + 1))
+                            .map(f -> f.toString().substring(file.toString().length() + 1).strip())
                             .toList();
         };
     }

@@ -10,7 +10,9 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
+import io.sluice.admission.Admission;
 import io.sluice.admission.Gate;
+import io.sluice.admission.WaitingRoom;
 import io.sluice.codec.http.HeadLimits;
 import io.sluice.codec.http.RequestHead;
 import io.sluice.codec.http.ResponseHead;
@@ -18,9 +20,11 @@ import io.sluice.codec.http1.Origin;
 import io.sluice.codec.http1.RequestHeadParser;
 import io.sluice.config.ConfigReader;
 import io.sluice.config.Loaded;
+import io.sluice.config.RetryBudgetConfig;
 import io.sluice.config.SluiceConfig;
 import io.sluice.failure.ErrorBody;
 import io.sluice.fleet.Backend;
+import io.sluice.fleet.Fleet;
 import io.sluice.fleet.FleetView;
 import io.sluice.fleet.Health;
 import io.sluice.fleet.Member;
@@ -47,6 +51,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -57,15 +62,22 @@ import java.util.concurrent.TimeUnit;
 
 /** An error that nobody expected ends one exchange, and gives back all that it had. */
 class GuardTest {
-    private static final Origin ORIGIN = new Origin("127.0.0.1".getBytes(US_ASCII), false, false);
+    private static final Origin ORIGIN =
+            new Origin("127.0.0.1".getBytes(US_ASCII), false, false, false);
 
     private final MultiThreadIoEventLoopGroup group =
             new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final EventLoop eventLoop = group.next();
     private final RawBackend llama = RawBackend.start("llama");
     private final Backend backend = backend(llama);
-    private final Gate admission = new Gate(0);
     private final Budget budget = new Budget(1 << 20);
+    private final Admission admission =
+            new Admission(
+                    new Gate(0),
+                    new WaitingRoom(0, new SplittableRandom(1)),
+                    new Fleet(),
+                    budget,
+                    () -> 0);
     private final LoopCounters counters = new LoopCounters();
     private final LoopContext loop = loop();
 
@@ -157,6 +169,7 @@ class GuardTest {
                 new Snapshot(
                         new Routes().table(view, Map.of()),
                         config.limits(),
+                        config.admission().queueTime(),
                         List.of(service),
                         false,
                         List.of());
@@ -169,7 +182,9 @@ class GuardTest {
                         HeadLimits.DEFAULT,
                         64 * 1024,
                         counters,
-                        new UpstreamTls());
+                        budget,
+                        new UpstreamTls(),
+                        backend -> {});
         return new LoopContext(
                 new Snapshots(now),
                 admission,
@@ -182,6 +197,9 @@ class GuardTest {
                 () -> false,
                 new LoopContext.PeekPool(),
                 new UsagePool(),
+                new LoopContext.Failover(
+                        new RetryBudget(new RetryBudgetConfig(0.2, 3), () -> 0),
+                        new Quarantine(System::nanoTime)),
                 AccessLog.off().queue());
     }
 
@@ -200,6 +218,21 @@ class GuardTest {
 
         @Override
         public void failed(Backend backend, String detail) {}
+
+        @Override
+        public void broke(Backend backend, String detail) {}
+
+        @Override
+        public void silent(Backend backend, String detail) {}
+
+        @Override
+        public void answered(Backend backend) {}
+
+        @Override
+        public void leaving(Backend backend) {}
+
+        @Override
+        public void full(Backend backend, Duration time) {}
     }
 
     /** A client's stream that fails in one of the calls that do something; confined to the loop. */

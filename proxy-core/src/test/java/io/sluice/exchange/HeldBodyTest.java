@@ -49,6 +49,28 @@ class HeldBodyTest {
     }
 
     @Test
+    void gives_up_sending_again_rather_than_the_request_when_memory_is_short() {
+        add("a".repeat(2000));
+        add("b".repeat(2000));
+        body.sendTo(sink, true);
+        budget.limit(budget.held());
+        add("c".repeat(2000));
+        assertThat(body.canRewind()).isFalse();
+        body.sendTo(sink, true);
+        assertThat(sink.text()).hasSize(6000).endsWith("c");
+        assertThat(budget.held()).isZero();
+    }
+
+    @Test
+    void is_refused_when_memory_is_short_before_any_of_it_was_sent() {
+        add("a".repeat(2000));
+        budget.limit(budget.held());
+        ByteBuf more = Unpooled.copiedBuffer("b".repeat(2000), US_ASCII);
+        assertThat(body.add(more, ByteBufAllocator.DEFAULT)).isFalse();
+        assertThat(more.refCnt()).isZero();
+    }
+
+    @Test
     void lets_go_of_what_was_sent_once_nothing_will_be_sent_again() {
         add("a".repeat(2000));
         add("b".repeat(2000));

@@ -35,7 +35,8 @@ import java.util.SplittableRandom;
 
 /** What holds for any bytes at all. Each method fails when it does not. */
 final class Targets {
-    private static final Origin ORIGIN = new Origin("192.0.2.1".getBytes(US_ASCII), false, false);
+    private static final Origin ORIGIN =
+            new Origin("192.0.2.1".getBytes(US_ASCII), false, false, false);
     private static final byte[] OWN = "host: backend\r\n".getBytes(US_ASCII);
 
     private Targets() {}
@@ -107,7 +108,7 @@ final class Targets {
 
     private static String scanned(ChunkScanner.Strictness strictness, byte[] bytes, int piece) {
         var reader = new BodyReader(strictness);
-        reader.begin(Framing.CHUNKED, 0, false);
+        reader.begin(Framing.CHUNKED, 0);
         var body = new StringBuilder();
         ByteBuf in = Unpooled.buffer(bytes.length + 1);
         for (int at = 0; at < bytes.length; at += piece) {

@@ -90,10 +90,47 @@ class Http2FlowTest {
                 backend.answerOnce(Answer.json(200, "{}"));
                 assertThat(client.response(client.chat(CHAT)).text()).isEqualTo("{}");
             }
+            assertThat(proxy.sluice().buffered()).isGreaterThanOrEqualTo(16 * 1024);
             Response cut = client.response(stalled);
             assertThat(cut.complete()).isFalse();
             assertThat(cut.body().length).isLessThanOrEqualTo(65_535);
             call.awaitLeave();
+            await().until(writing::isDone);
+            await().until(() -> proxy.sluice().buffered() == 0);
+        }
+    }
+
+    @Test
+    void ninety_nine_streams_go_on_beside_one_that_is_not_read() {
+        backend.hold();
+        try (Http2Client client = Http2Client.connect(proxy.port()).withoutCredit()) {
+            client.credit(0, 100_000_000);
+            client.chat(CHAT);
+            Call stalled = backend.awaitCall().startStream();
+            CompletableFuture<Void> writing =
+                    CompletableFuture.runAsync(
+                            () -> {
+                                for (int i = 0; i < 1000 && stalled.open(); i++) {
+                                    stalled.chunk(PIECE);
+                                }
+                            });
+            int[] streams = new int[99];
+            Call[] calls = new Call[streams.length];
+            for (int i = 0; i < streams.length; i++) {
+                streams[i] = client.chat(CHAT);
+                calls[i] = backend.awaitCall().startStream();
+            }
+            for (int round = 0; round < 3; round++) {
+                for (Call call : calls) {
+                    call.event("" + round);
+                }
+            }
+            for (int i = 0; i < streams.length; i++) {
+                calls[i].lastChunk().done();
+                assertThat(client.response(streams[i]).text())
+                        .isEqualTo("data: 0\n\ndata: 1\n\ndata: 2\n\n");
+            }
+            stalled.awaitLeave();
             await().until(writing::isDone);
         }
     }

@@ -282,11 +282,15 @@ final class Http2Rows {
                 field("te", "gzip"),
                 field("host", "other"),
                 field("content-length", "+"),
+                field("content-length", "+0"),
+                field("content-length", "0, 0"),
+                field("content-length", ""),
                 field("x", " spaced "),
                 field("content-length", "18446744073709551616"),
                 field("content-length", "5"),
                 head("two hosts", plus2("host", "proxy", "host", "proxy")),
-                head("two lengths", plus2("content-length", "0", "content-length", "1")));
+                head("two lengths", plus2("content-length", "0", "content-length", "1")),
+                head("one length twice", plus2("content-length", "0", "content-length", "0")));
     }
 
     private static Stream<Row> bodies() {

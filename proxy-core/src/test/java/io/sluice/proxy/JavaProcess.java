@@ -39,6 +39,11 @@ final class JavaProcess implements AutoCloseable {
         return start(List.of(), nowhere, List.of("-Xmx128m"), "", arguments);
     }
 
+    /** As {@link #start}, with these options for Java. */
+    static JavaProcess startWith(List<String> options, String... arguments) {
+        return start(List.of(), ProcessBuilder.Redirect.DISCARD, options, "", arguments);
+    }
+
     /**
      * Runs the command under limits and waits until it says where it listens. As in a distribution
      * the program is a jar: classes that lie in files need descriptors to be loaded.
@@ -135,6 +140,10 @@ final class JavaProcess implements AutoCloseable {
         } catch (InterruptedException e) {
             throw new AssertionError("interrupted while sending a signal", e);
         }
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
     }
 
     /** Waits for the end; the exit code. */

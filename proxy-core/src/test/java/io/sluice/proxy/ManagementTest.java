@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 
 /** The running proxy, steered from outside. */
 class ManagementTest {
@@ -82,6 +83,27 @@ class ManagementTest {
         await().atMost(LONG).until(() -> proxy.members().size() == 1);
         assertThat(send("DELETE", "/api/v1/backends/more").status()).isEqualTo(404);
         assertThat(proxy.exchange(Requests.chatFor("qwen")).status()).isEqualTo(404);
+    }
+
+    @Test
+    void a_drain_with_a_deadline_is_answered_when_the_last_request_has_ended() {
+        String path = "/api/v1/backends/127.0.0.1:" + llama.port() + "/drain?deadline=";
+        llama.hold();
+        try (RawClient client = proxy.connect()) {
+            client.send(Requests.chatFor("llama"));
+            Call call = llama.awaitCall();
+            RawResponse late = send("POST", path + "30ms");
+            assertThat(late.status()).isEqualTo(202);
+            assertThat(late.text()).isEqualTo("{\"status\":\"draining\",\"in_flight\":1}");
+            var waiting = CompletableFuture.supplyAsync(() -> send("POST", path + "30s"));
+            assertThat(send("POST", path + "soon").status()).isEqualTo(400);
+            assertThat(waiting).isNotDone();
+            call.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").done();
+            assertThat(client.readResponse().status()).isEqualTo(200);
+            RawResponse drained = waiting.join();
+            assertThat(drained.status()).isEqualTo(200);
+            assertThat(drained.text()).isEqualTo("{\"status\":\"drained\",\"in_flight\":0}");
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.sluice.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.sluice.fleet.Backend;
@@ -8,6 +9,7 @@ import io.sluice.fleet.Health;
 import io.sluice.fleet.Member;
 import io.sluice.testkit.Answer;
 import io.sluice.testkit.Call;
+import io.sluice.testkit.Ports;
 import io.sluice.testkit.RawBackend;
 import io.sluice.testkit.RawClient;
 import io.sluice.testkit.RawResponse;
@@ -138,7 +140,9 @@ class ReloadTest {
                 Backend before = only(proxy).backend();
                 client.send(CHAT);
                 Call call = llama.awaitCall();
-                write(backend(llama, "weight: 7, max_in_flight: 1, api_key: sk-new"));
+                write(
+                        backend(llama, "weight: 7, max_in_flight: 1, api_key: sk-new")
+                                + "admission: {queue: 0}\n");
                 RawResponse answer = proxy.exchange(RELOAD);
                 String id = "127.0.0.1:" + llama.port();
                 assertThat(answer.text())
@@ -237,6 +241,57 @@ class ReloadTest {
                 assertThat(client.send(RELOAD).readResponse().status()).isEqualTo(200);
                 assertThat(client.send(Requests.get("/nothing")).readResponse().text())
                         .isEqualTo("{\"error\":\"endpoint_not_found\"}");
+            }
+        }
+    }
+
+    @Test
+    void a_listener_is_opened_and_another_one_closed() {
+        try (RawBackend llama = RawBackend.start("llama")) {
+            llama.answer(Answer.json(200, "{}"));
+            int port = Ports.free();
+            String more = "  - {bind: '127.0.0.1:" + port + "', errors: flat}\nbackends:";
+            write(backends(llama));
+            try (TestProxy proxy = TestProxy.startFrom(file)) {
+                proxy.awaitHealthy(1);
+                writeRaw(text(backends(llama)).replace("backends:", more));
+                assertThat(proxy.exchange(RELOAD).text())
+                        .contains(
+                                "\"changed\":[\"listeners[127.0.0.1:" + port,
+                                "\"needs_restart\":[]");
+                try (RawClient client = RawClient.connect(port)) {
+                    assertThat(client.send(CHAT).readResponse().status()).isEqualTo(200);
+                    assertThat(proxy.sluice().addresses()).hasSize(2);
+                    write(backends(llama));
+                    assertThat(proxy.exchange(RELOAD).status()).isEqualTo(200);
+                    assertThatThrownBy(() -> RawClient.connect(port));
+                    assertThat(client.send(CHAT).readResponse().status())
+                            .as("who is connected stays")
+                            .isEqualTo(200);
+                }
+                assertThat(proxy.sluice().addresses()).hasSize(1);
+                assertThat(proxy.exchange(CHAT).status()).isEqualTo(200);
+            }
+        }
+    }
+
+    @Test
+    void a_listener_that_cannot_be_opened_changes_nothing() {
+        try (RawBackend llama = RawBackend.start("llama");
+                RawBackend other = RawBackend.start("llama")) {
+            String more =
+                    "  - {bind: '127.0.0.1:" + other.port() + "'}\ndrain: {grace: 1s}\nbackends:";
+            write(backends(llama));
+            try (TestProxy proxy = TestProxy.startFrom(file)) {
+                proxy.awaitHealthy(1);
+                writeRaw(text(backends(llama)).replace("backends:", more));
+                for (int i = 0; i < 2; i++) {
+                    RawResponse refused = proxy.exchange(RELOAD);
+                    assertThat(refused.status()).isEqualTo(409);
+                    assertThat(refused.text()).contains("in use by another program");
+                }
+                assertThat(proxy.exchange(CHAT).status()).isEqualTo(200);
+                assertThat(proxy.sluice().addresses()).hasSize(1);
             }
         }
     }

@@ -71,7 +71,7 @@ public final class RequestHead {
         return pathLength;
     }
 
-    /** Where the authority starts: the value of Host, which an absolute target repeats. */
+    /** Where the authority starts: that of an absolute target, else the value of Host. */
     public int authorityStart() {
         return base + authorityStart;
     }

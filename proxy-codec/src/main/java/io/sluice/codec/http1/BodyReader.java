@@ -3,6 +3,8 @@ package io.sluice.codec.http1;
 import io.netty.buffer.ByteBuf;
 import io.sluice.codec.http.Framing;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Takes the body of one message off a connection (RFC 9112 §6). A pull parser: call {@link #next}
  * until it says {@link Step#MORE} or the body has ended. Reusable; confined to one event loop.
@@ -20,9 +22,22 @@ public final class BodyReader {
         FAULTY
     }
 
+    /** Is told where the content lies inside framing that is kept. */
+    @FunctionalInterface
+    public interface ContentListener {
+        /**
+         * More content is here.
+         *
+         * @param in borrowed
+         * @param start index in {@code in}
+         * @param length in bytes
+         */
+        void content(ByteBuf in, int start, int length);
+    }
+
     private final ChunkScanner chunks;
     private Framing framing = Framing.NONE;
-    private boolean keepsFraming;
+    private @Nullable ContentListener framed;
     private boolean chunksEnded;
     private long remaining;
     private int start;
@@ -39,19 +54,27 @@ public final class BodyReader {
     }
 
     /**
-     * Begins a body.
+     * Begins a body that is wanted as payload.
      *
      * @param contentLength bytes to come when framing is {@code LENGTH}
-     * @param keepsFraming whether a chunked body is wanted with its framing, less what must not be
-     *     passed on, instead of as payload
      */
-    public void begin(Framing bodyFraming, long contentLength, boolean keepsFraming) {
+    public void begin(Framing bodyFraming, long contentLength) {
         this.framing = bodyFraming;
         this.remaining = contentLength;
-        this.keepsFraming = keepsFraming;
+        this.framed = null;
         this.chunksEnded = false;
         this.tail = 0;
         chunks.reset();
+    }
+
+    /**
+     * Begins a chunked body that is wanted with its framing, less what must not be passed on.
+     *
+     * @param content is told of its content, before the bytes around it are found
+     */
+    public void beginFramed(ContentListener content) {
+        begin(Framing.CHUNKED, -1);
+        framed = content;
     }
 
     /**
@@ -62,7 +85,7 @@ public final class BodyReader {
         return switch (framing) {
             case NONE -> Step.END;
             case LENGTH -> nextOfLength(in);
-            case CHUNKED -> keepsFraming ? nextFramed(in) : nextPayload(in);
+            case CHUNKED -> framed == null ? nextPayload(in) : nextFramed(in, framed);
             case UNTIL_CLOSE -> take(in, in.readableBytes());
         };
     }
@@ -146,7 +169,7 @@ public final class BodyReader {
     }
 
     /** Gathers the longest run of bytes that may be passed on as they are. */
-    private Step nextFramed(ByteBuf in) {
+    private Step nextFramed(ByteBuf in, ContentListener content) {
         if (chunksEnded) {
             return Step.END;
         }
@@ -154,7 +177,10 @@ public final class BodyReader {
         while (true) {
             switch (chunks.next(in)) {
                 case FRAME -> {}
-                case DATA -> noteTail(in, chunks.start(), chunks.length());
+                case DATA -> {
+                    noteTail(in, chunks.start(), chunks.length());
+                    content.content(in, chunks.start(), chunks.length());
+                }
                 case END -> {
                     chunksEnded = true;
                     length = in.readerIndex() - start;
@@ -180,7 +206,11 @@ public final class BodyReader {
     }
 
     private void noteTail(ByteBuf in, int from, int bytes) {
-        for (int i = from + Math.max(0, bytes - Integer.BYTES); i < from + bytes; i++) {
+        if (bytes >= Integer.BYTES) {
+            tail = in.getInt(from + bytes - Integer.BYTES);
+            return;
+        }
+        for (int i = from; i < from + bytes; i++) {
             tail = tail << 8 | in.getByte(i) & 0xff;
         }
     }

@@ -13,6 +13,7 @@ import io.sluice.codec.http.RequestHead;
 final class ForwardingFields {
     private static final byte[] VIA_1_1 = HeadOut.ascii("Via: 1.1 sluice\r\n");
     private static final byte[] VIA_1_0 = HeadOut.ascii("Via: 1.0 sluice\r\n");
+    private static final byte[] VIA_2 = HeadOut.ascii("Via: 2.0 sluice\r\n");
     private static final byte[] FOR = HeadOut.ascii("X-Forwarded-For: ");
     private static final byte[] PROTO_HTTP = HeadOut.ascii("X-Forwarded-Proto: http\r\n");
     private static final byte[] PROTO_HTTPS = HeadOut.ascii("X-Forwarded-Proto: https\r\n");
@@ -43,7 +44,7 @@ final class ForwardingFields {
     static void write(ByteBuf out, RequestHead head, Origin origin) {
         Fields fields = head.fields();
         boolean trusted = origin.trusted();
-        out.writeBytes(head.minorVersion() == 0 ? VIA_1_0 : VIA_1_1);
+        out.writeBytes(via(head, origin));
         out.writeBytes(FOR);
         if (trusted) {
             copyList(out, fields, FieldName.X_FORWARDED_FOR);
@@ -61,6 +62,11 @@ final class ForwardingFields {
         if (trusted && keeps(fields, FieldName.FORWARDED)) {
             forwarded(out, head, origin);
         }
+    }
+
+    /** The version that the request came in (RFC 9110 §7.6.3). */
+    private static byte[] via(RequestHead head, Origin origin) {
+        return origin.http2() ? VIA_2 : head.minorVersion() == 0 ? VIA_1_0 : VIA_1_1;
     }
 
     private static void forwarded(ByteBuf out, RequestHead head, Origin origin) {

@@ -62,13 +62,9 @@ final class RequestRules {
             return HeadFault.HOST;
         }
         boolean absolute = head.authorityLength() > 0;
-        if (absolute
-                && (head.authorityLength() != length
-                        || !Ascii.equalsIgnoreCase(
-                                array, head.authorityStart(), array, start, length))) {
-            return HeadFault.TARGET_NOT_HOST;
+        if (!absolute) { // else Host is ignored, RFC 9112 section 3.2.2
+            head.authority(start, length);
         }
-        head.authority(start, length);
         return HeadFault.NONE;
     }
 

@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * The forms of a request target (RFC 9112 §3.2). What is taken in is always the origin form; the
- * authority of an absolute one is left in the head and must be repeated by Host.
+ * authority of an absolute one is left in the head, where it stands in place of Host.
  */
 final class RequestTarget {
     private static final byte[] HTTP = "http://".getBytes(StandardCharsets.US_ASCII);

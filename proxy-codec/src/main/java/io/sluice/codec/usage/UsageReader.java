@@ -1,15 +1,13 @@
 package io.sluice.codec.usage;
 
 import io.netty.buffer.ByteBuf;
-import io.sluice.codec.http1.ChunkScanner;
 
 /**
  * Watches one answer pass, for the tokens that it tells. The end of the answer is where they are,
  * so the last {@value #JSON_BYTES} bytes of it, or {@value #EVENT_BYTES} of a stream, are copied
  * aside and looked at once, when the answer is over; to look at each event for a {@code usage}
  * costs more than to copy it. The beginning of a stream is looked at too, since one dialect tells
- * the prompt's tokens there. Chunk framing is taken off first. Confined to one event loop; reusable
- * after {@link #reset}.
+ * the prompt's tokens there. Confined to one event loop; reusable after {@link #reset}.
  */
 public final class UsageReader {
     /** What {@link #promptTokens} and {@link #completionTokens} are when nobody told. */
@@ -23,10 +21,8 @@ public final class UsageReader {
 
     private final byte[] kept;
     private final UsageForm form;
-    private final ChunkScanner chunks = new ChunkScanner(ChunkScanner.Strictness.RESPONSE);
     private final ContentLines lines = new ContentLines();
     private final UsageSearch search = new UsageSearch();
-    private boolean framed;
     private int size;
     private int lineStart;
     private boolean lineIsCut;
@@ -48,30 +44,32 @@ public final class UsageReader {
     }
 
     /**
-     * The next answer begins.
+     * Looks at the next piece of the answer's content.
      *
-     * @param inChunks whether its bytes come in chunk framing
+     * @param bytes borrowed; its indices stay as they are
+     * @param start index in {@code bytes}
      */
-    public void begin(boolean inChunks) {
-        framed = inChunks;
-    }
-
-    /** Looks at the next bytes of the answer (borrowed; its indices stay as they are). */
-    public void read(ByteBuf bytes) {
-        int from = bytes.readerIndex();
-        if (!framed) {
-            payload(bytes, from, bytes.readableBytes());
-            return;
+    public void read(ByteBuf bytes, int start, int length) {
+        int from = start;
+        int left = length;
+        if (form == UsageForm.JSON && left > kept.length) { // what is before this is not looked at
+            from += left - kept.length;
+            left = kept.length;
+            size = 0;
         }
-        boolean goesOn = true;
-        while (goesOn) {
-            switch (chunks.next(bytes)) {
-                case DATA -> payload(bytes, chunks.start(), chunks.length());
-                case FRAME, DROP -> {}
-                case END, MORE, FAULTY -> goesOn = false;
+        while (left > 0) {
+            if (size == kept.length) {
+                makeRoom();
+            }
+            int taken = Math.min(left, kept.length - size);
+            bytes.getBytes(from, kept, size, taken);
+            size += taken;
+            from += taken;
+            left -= taken;
+            if (form == UsageForm.EVENTS) {
+                readLines(size - taken);
             }
         }
-        bytes.readerIndex(from);
     }
 
     /** The answer is over, whole or not. */
@@ -98,9 +96,16 @@ public final class UsageReader {
         return contentEvents;
     }
 
+    /**
+     * Whether the first event with generated text has passed, or so many without any in a dialect
+     * that is not known that it must be taken for it.
+     */
+    public boolean hasBegun() {
+        return contentEvents > 0 || lines.gaveUp();
+    }
+
     /** Makes ready for the next answer. */
     public void reset() {
-        chunks.reset();
         lines.reset();
         size = 0;
         lineStart = 0;
@@ -109,29 +114,6 @@ public final class UsageReader {
         contentEvents = 0;
         prompt = UNKNOWN;
         completion = UNKNOWN;
-    }
-
-    private void payload(ByteBuf bytes, int start, int length) {
-        int from = start;
-        int left = length;
-        if (form == UsageForm.JSON && left > kept.length) { // what is before this is not looked at
-            from += left - kept.length;
-            left = kept.length;
-            size = 0;
-        }
-        while (left > 0) {
-            if (size == kept.length) {
-                makeRoom();
-            }
-            int taken = Math.min(left, kept.length - size);
-            bytes.getBytes(from, kept, size, taken);
-            size += taken;
-            from += taken;
-            left -= taken;
-            if (form == UsageForm.EVENTS) {
-                readLines(size - taken);
-            }
-        }
     }
 
     private void readLines(int from) {

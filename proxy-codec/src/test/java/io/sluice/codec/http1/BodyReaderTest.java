@@ -7,7 +7,9 @@ import io.netty.buffer.Unpooled;
 import io.sluice.codec.http.Framing;
 import io.sluice.codec.http1.BodyReader.Step;
 import io.sluice.codec.http1.ChunkScanner.Strictness;
+import io.sluice.testkit.Rows;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -41,7 +43,8 @@ final class BodyReaderTest {
         String expected = new String(Rows.bytes(body), StandardCharsets.US_ASCII);
         var reader = new BodyReader(Strictness.REQUEST);
         for (int split = 0; split <= bytes.length; split++) {
-            reader.begin(framing, length, keepsFraming);
+            var content = new StringBuilder();
+            begin(reader, framing, length, keepsFraming, content);
             var read = new StringBuilder();
             ByteBuf in = Unpooled.buffer().writeBytes(bytes, 0, split);
             Step step = drain(reader, in, read);
@@ -59,11 +62,40 @@ final class BodyReaderTest {
     @CsvSource({"false", "true"})
     void says_what_is_wrong_with_chunks(boolean keepsFraming) {
         var reader = new BodyReader(Strictness.RESPONSE);
-        reader.begin(Framing.CHUNKED, -1, keepsFraming);
+        begin(reader, Framing.CHUNKED, -1, keepsFraming, new StringBuilder());
         ByteBuf in = Unpooled.wrappedBuffer(Rows.bytes("2↵hello↵"));
         Step step = drain(reader, in, new StringBuilder());
         assertThat(step).isEqualTo(Step.FAULTY);
         assertThat(reader.fault()).isEqualTo("A chunk is longer than its size.");
+    }
+
+    @Test
+    void tells_where_the_content_lies_in_framing_that_is_kept() {
+        byte[] bytes = Rows.bytes("2;x=1↵he↵3↵llo↵0↵A: b↵↵");
+        for (int split = 0; split <= bytes.length; split++) {
+            var reader = new BodyReader(Strictness.RESPONSE);
+            var content = new StringBuilder();
+            begin(reader, Framing.CHUNKED, -1, true, content);
+            drain(reader, Unpooled.copiedBuffer(bytes, 0, split), new StringBuilder());
+            ByteBuf rest = Unpooled.copiedBuffer(bytes, split, bytes.length - split);
+            drain(reader, rest, new StringBuilder());
+            assertThat(content.toString()).isEqualTo("hello");
+        }
+    }
+
+    private static void begin(
+            BodyReader reader,
+            Framing framing,
+            long length,
+            boolean keepsFraming,
+            StringBuilder content) {
+        if (keepsFraming) {
+            reader.beginFramed(
+                    (in, start, count) ->
+                            content.append(in.toString(start, count, StandardCharsets.US_ASCII)));
+        } else {
+            reader.begin(framing, length);
+        }
     }
 
     private static Step drain(BodyReader reader, ByteBuf in, StringBuilder read) {

@@ -7,6 +7,7 @@ import io.netty.buffer.Unpooled;
 import io.sluice.codec.http1.ChunkScanner.Pass;
 import io.sluice.codec.http1.ChunkScanner.Step;
 import io.sluice.codec.http1.ChunkScanner.Strictness;
+import io.sluice.testkit.Rows;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

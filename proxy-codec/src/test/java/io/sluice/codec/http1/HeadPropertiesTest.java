@@ -10,6 +10,7 @@ import io.sluice.codec.http.HeadLimits;
 import io.sluice.codec.http.Method;
 import io.sluice.codec.http.RequestHead;
 import io.sluice.codec.http.ResponseHead;
+import io.sluice.testkit.Rows;
 
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +24,7 @@ import java.util.random.RandomGeneratorFactory;
 final class HeadPropertiesTest {
     private static final String TOKEN =
             "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-!#$&'*+^`|~";
-    private static final Origin ORIGIN = new Origin(Rows.bytes("10.0.0.9"), false, false);
+    private static final Origin ORIGIN = new Origin(Rows.bytes("10.0.0.9"), false, false, false);
     private static final byte[] OWN = Rows.bytes("Host: backend↵");
 
     private final RandomGenerator random =

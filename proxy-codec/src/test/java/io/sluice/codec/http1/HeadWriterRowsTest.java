@@ -9,6 +9,7 @@ import io.sluice.codec.http.HeadLimits;
 import io.sluice.codec.http.Method;
 import io.sluice.codec.http.RequestHead;
 import io.sluice.codec.http.ResponseHead;
+import io.sluice.testkit.Rows;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -18,16 +19,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Every row of forward-rows.txt and of answer-rows.txt. */
+/** Every row of forwarded.txt and of answered.txt. */
 final class HeadWriterRowsTest {
     private static final byte[] HOST = Rows.bytes("Host: backend↵");
 
     static Stream<Arguments> requests() {
-        return rows("forward-rows.txt");
+        return rows("forwarded.txt");
     }
 
     static Stream<Arguments> responses() {
-        return rows("answer-rows.txt");
+        return rows("answered.txt");
     }
 
     @ParameterizedTest
@@ -43,6 +44,7 @@ final class HeadWriterRowsTest {
                 new Origin(
                         ascii(mode.contains("ipv6") ? "2001:db8::9" : "10.0.0.9"),
                         mode.contains("secure"),
+                        mode.contains("http2"),
                         mode.contains("trusted"));
         RequestHeadWriter.write(
                 out,

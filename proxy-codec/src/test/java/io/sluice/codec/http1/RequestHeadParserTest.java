@@ -10,6 +10,7 @@ import io.sluice.codec.http.HeadFault;
 import io.sluice.codec.http.HeadLimits;
 import io.sluice.codec.http.Method;
 import io.sluice.codec.http.RequestHead;
+import io.sluice.testkit.Rows;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

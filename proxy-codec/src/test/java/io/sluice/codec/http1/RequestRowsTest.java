@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import io.sluice.testkit.Rows;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -11,7 +12,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import java.util.stream.Stream;
 
-/** Every row of request-rows.txt, in every split. */
+/** Every row of requests.txt, in every split. */
 final class RequestRowsTest {
     /** Longer rows are split at fewer places, or the test takes minutes. */
     private static final int SPLIT_EVERYWHERE = 1_000;
@@ -19,8 +20,8 @@ final class RequestRowsTest {
     private static final int OTHER_SPLITS = 20;
 
     static Stream<Arguments> rows() {
-        return Rows.read("request-rows.txt", 3).stream()
-                .map(row -> Arguments.argumentSet(row[0], row[1], Rows.bytes(row[2])));
+        return Rows.read("requests.txt", 5).stream()
+                .map(row -> Arguments.argumentSet(row[0], Rows.text(row[1]), Rows.bytes(row[4])));
     }
 
     @ParameterizedTest

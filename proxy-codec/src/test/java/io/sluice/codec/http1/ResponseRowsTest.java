@@ -7,6 +7,7 @@ import io.netty.buffer.Unpooled;
 import io.sluice.codec.http.HeadLimits;
 import io.sluice.codec.http.Method;
 import io.sluice.codec.http.ResponseHead;
+import io.sluice.testkit.Rows;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -14,18 +15,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import java.util.stream.Stream;
 
-/** Every row of response-rows.txt, whole and byte by byte. */
+/** Every row of responses.txt, whole and byte by byte. */
 final class ResponseRowsTest {
 
     static Stream<Arguments> rows() {
-        return Rows.read("response-rows.txt", 4).stream()
+        return Rows.read("responses.txt", 6).stream()
                 .map(
                         row ->
                                 Arguments.argumentSet(
                                         row[0],
                                         Method.valueOf(row[1]),
                                         row[2],
-                                        Rows.bytes(row[3])));
+                                        Rows.bytes(row[5])));
     }
 
     @ParameterizedTest

@@ -78,6 +78,8 @@ final class JsonBodies {
                     "--1",
                     "1e+",
                     "'a'");
+    private static final List<String> BEHIND =
+            List.of("{}", "{\"model\":\"n\"}", ",", "}", "null", "\0", "//", "\n#", "\f", "\u00a0");
     private static final List<String> SPACES = List.of("", "", "", " ", "\n  ", "\t\r\n");
     private static final byte[] DAMAGE =
             "{}[]:,\"\\ \t\nu0123456789-+.eEtrufalsn/'\0\u0001".getBytes(StandardCharsets.UTF_8);
@@ -94,8 +96,21 @@ final class JsonBodies {
         space();
         object(0);
         space();
-        byte[] body = out.toString().getBytes(StandardCharsets.UTF_8);
+        byte[] body = encoded(out.toString());
         return random.nextInt(2) == 0 ? body : damaged(body);
+    }
+
+    /** Now and then with a byte order mark, in another encoding, or with more behind it. */
+    private byte[] encoded(String text) {
+        return switch (random.nextInt(60)) {
+            case 0 -> ("\ufeff" + text).getBytes(StandardCharsets.UTF_8);
+            case 1 -> text.getBytes(StandardCharsets.UTF_16);
+            case 2 -> text.getBytes(StandardCharsets.UTF_16LE);
+            case 3 -> text.getBytes(StandardCharsets.UTF_32);
+            case 4 -> text.getBytes(StandardCharsets.ISO_8859_1);
+            case 5 -> (text + pick(BEHIND)).getBytes(StandardCharsets.UTF_8);
+            default -> text.getBytes(StandardCharsets.UTF_8);
+        };
     }
 
     private void object(int depth) {

@@ -10,17 +10,28 @@ import io.sluice.codec.peek.PeekFault.Kind;
 
 import org.junit.jupiter.api.Test;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
-/** J50: generated bodies, compared with Jackson's blocking parser. */
+/**
+ * J50: generated bodies, compared with Jackson's blocking parser. {@code
+ * -Dconformance.bodies=100000} makes it as many, {@code -Dconformance.captures=DIRECTORY} keeps
+ * them and their models for other parsers to read.
+ */
 final class JsonPeekOracleTest {
-    private static final int BODIES = 20_000;
+    private static final int BODIES = Integer.getInteger("conformance.bodies", 20_000);
 
     private final JsonPeek peek = new JsonPeek(JsonLimits.DEFAULT);
 
     @Test
-    void j50_agrees_with_jackson_on_generated_bodies() {
+    void j50_agrees_with_jackson_on_generated_bodies() throws IOException {
+        var raw = new ByteArrayOutputStream();
+        var models = new StringBuilder();
         SplittableRandom random = new SplittableRandom(50);
         JsonBodies bodies = new JsonBodies(random);
         int accepted = 0;
@@ -30,6 +41,10 @@ final class JsonPeekOracleTest {
             Outcome whole = Outcome.whole(peek, body);
             compare(description, body, whole);
             accepted += whole instanceof Outcome.Model ? 1 : 0;
+            raw.writeBytes(ByteBuffer.allocate(4).putInt(body.length).array());
+            raw.writeBytes(body);
+            models.append(whole instanceof Outcome.Model model ? quoted(model.name()) : "null");
+            models.append('\n');
             int[] cuts = Outcome.randomCuts(body, random);
             assertThat(Outcome.split(peek, body, i % 2 == 0, cuts))
                     .as(description)
@@ -41,6 +56,20 @@ final class JsonPeekOracleTest {
             }
         }
         assertThat(accepted).as("accepted bodies").isBetween(BODIES / 10, BODIES / 2);
+        keep(raw.toByteArray(), models.toString());
+    }
+
+    private static String quoted(String model) {
+        return "\"" + model.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
+    }
+
+    private static void keep(byte[] bodies, String models) throws IOException {
+        String wanted = System.getProperty("conformance.captures", "");
+        if (!wanted.isEmpty()) {
+            Files.createDirectories(Path.of(wanted));
+            Files.write(Path.of(wanted, "bodies.bin"), bodies);
+            Files.writeString(Path.of(wanted, "bodies.txt"), models);
+        }
     }
 
     private static void compare(String description, byte[] body, Outcome outcome) {

@@ -6,6 +6,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.sluice.codec.http1.BodyReader;
+import io.sluice.codec.http1.ChunkScanner;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +31,6 @@ final class UsageReaderTest {
         var reader = new UsageReader(dialect.form());
         int step = Math.max(1, payload.length / 2000);
         for (int split = 0; split <= payload.length; split += step) {
-            reader.begin(false);
             feed(reader, Arrays.copyOfRange(payload, 0, split));
             feed(reader, Arrays.copyOfRange(payload, split, payload.length));
             check(reader, dialect, "split at " + split);
@@ -41,7 +42,6 @@ final class UsageReaderTest {
     void finds_what_is_told_in_bytes_that_come_alone(Dialect dialect) {
         var reader = new UsageReader(dialect.form());
         byte[] payload = dialect.payload().getBytes(UTF_8);
-        reader.begin(false);
         for (byte one : payload) {
             feed(reader, one);
         }
@@ -56,10 +56,11 @@ final class UsageReaderTest {
         byte[] payload = dialect.payload().getBytes(UTF_8);
         for (int round = 0; round < 200; round++) {
             byte[] wire = chunked(payload, random);
-            reader.begin(true);
+            var body = new BodyReader(ChunkScanner.Strictness.RESPONSE);
+            body.beginFramed(reader::read);
             for (int at = 0; at < wire.length; ) {
                 int next = Math.min(wire.length, at + 1 + random.nextInt(round < 100 ? 40 : 4000));
-                feed(reader, Arrays.copyOfRange(wire, at, next));
+                body.next(Unpooled.wrappedBuffer(wire, at, next - at));
                 at = next;
             }
             check(reader, dialect, "round " + round);
@@ -69,7 +70,6 @@ final class UsageReaderTest {
     @Test
     void a_number_that_is_cut_is_not_taken_for_a_smaller_one() {
         var reader = new UsageReader(UsageForm.EVENTS);
-        reader.begin(false);
         feed(
                 reader,
                 "data: {\"usage\":{\"prompt_tokens\":12,\"completion_tokens\":34".getBytes(UTF_8));
@@ -79,12 +79,36 @@ final class UsageReaderTest {
     }
 
     @Test
+    void a_stream_begins_with_its_first_text() {
+        var reader = new UsageReader(UsageForm.EVENTS);
+        for (int i = 0; i < 100; i++) {
+            feed(reader, ": comment\n\n".getBytes(UTF_8));
+            feed(reader, "data: {\"delta\":{\"role\":\"a\",\"content\":\"\"}}\n\n".getBytes(UTF_8));
+            feed(reader, "data: {\"delta\":{\"content\":null}}\n\n".getBytes(UTF_8));
+        }
+        assertThat(reader.hasBegun()).isFalse();
+        feed(reader, "data: {\"delta\":{\"content\":\"x\"}}\n".getBytes(UTF_8));
+        assertThat(reader.hasBegun()).isTrue();
+    }
+
+    @Test
+    void a_stream_in_an_unknown_dialect_is_taken_to_have_begun_after_a_while() {
+        var reader = new UsageReader(UsageForm.EVENTS);
+        for (int i = 0; i < 32; i++) {
+            assertThat(reader.hasBegun()).isFalse();
+            feed(reader, "data: {\"said\":\"x\"}\n\n".getBytes(UTF_8));
+        }
+        assertThat(reader.hasBegun()).isTrue();
+        reader.reset();
+        assertThat(reader.hasBegun()).isFalse();
+    }
+
+    @Test
     void random_bytes_do_no_harm() {
         var random = new Random(4104);
         for (UsageForm form : new UsageForm[] {UsageForm.EVENTS, UsageForm.JSON}) {
             var reader = new UsageReader(form);
             for (int round = 0; round < 2000; round++) {
-                reader.begin(random.nextBoolean());
                 for (int i = random.nextInt(6); i >= 0; i--) {
                     feed(reader, noise(random));
                 }
@@ -113,7 +137,7 @@ final class UsageReaderTest {
 
     private static void feed(UsageReader reader, byte... bytes) {
         ByteBuf buffer = Unpooled.wrappedBuffer(bytes);
-        reader.read(buffer);
+        reader.read(buffer, 0, bytes.length);
         assertThat(buffer.readerIndex()).isZero();
         assertThat(buffer.refCnt()).isEqualTo(1);
     }

@@ -1,0 +1,143 @@
+"""Processes, ports and figures that scenarios share."""
+import dataclasses
+import json
+import os
+import pathlib
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import urllib.request
+
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+
+
+@dataclasses.dataclass
+class Row:
+    """One claim: what it is about, what it has to be, what it was, and whether it held."""
+
+    what: str
+    target: str
+    found: str
+    held: bool
+
+
+def percentile(values, share):
+    """The value below which this share (0 to 1) of the values lies; 0 of none."""
+    if not values:
+        return 0.0
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Process:
+    """A process of Sluice; only it is ever signalled."""
+
+    def __init__(self, arguments, log):
+        with open(log, "wb") as out:
+            self.popen = subprocess.Popen(
+                [str(ROOT / "sluice"), *arguments], stdout=out, stderr=subprocess.STDOUT
+            )
+        self.log = log
+
+    def signal(self, which):
+        self.popen.send_signal(which)
+
+    def stop(self):
+        if self.popen.poll() is None:
+            self.popen.send_signal(signal.SIGCONT)
+            self.popen.terminate()
+            try:
+                self.popen.wait(40)
+            except subprocess.TimeoutExpired:
+                self.popen.kill()
+                self.popen.wait()
+
+
+class Bench:
+    """What one scenario runs on: everything that it starts ends with it."""
+
+    def __init__(self, name, short):
+        self.name = name
+        self.short = short
+        self.processes = []
+
+    def __enter__(self):
+        self.directory = tempfile.TemporaryDirectory(prefix="sluice-reliability-")
+        return self
+
+    def __exit__(self, *_):
+        for process in reversed(self.processes):
+            process.stop()
+        self.directory.cleanup()
+
+    def sized(self, full, short):
+        """A number at full size, or when the run is a short one."""
+        return short if self.short else full
+
+    def start(self, *arguments):
+        log = os.path.join(self.directory.name, f"{len(self.processes)}.log")
+        process = Process(arguments, log)
+        self.processes.append(process)
+        return process
+
+    def simulate(self, *arguments, port=None):
+        """A simulated model server: its process and its port, once it answers."""
+        at = port or free_port()
+        process = self.start("simulate", "--port", str(at), *arguments)
+        self.await_ok(f"http://127.0.0.1:{at}/health", process)
+        return process, at
+
+    def serve(self, backends, more=""):
+        """A proxy in front of these ports: its process, its port and that of its management."""
+        port, management = free_port(), free_port()
+        lines = [
+            "listeners:",
+            f"  - {{bind: 127.0.0.1:{port}}}",
+            f"  - {{bind: 127.0.0.1:{management}, serves: [management]}}",
+        ]
+        if "backends:" not in more:
+            lines.append("backends:")
+            lines += [f"  - http://127.0.0.1:{backend}" for backend in backends]
+        path = os.path.join(self.directory.name, f"sluice-{port}.yaml")
+        pathlib.Path(path).write_text("\n".join(lines) + "\n" + more)
+        process = self.start("serve", "-c", path)
+        self.await_ok(f"http://127.0.0.1:{port}/readyz", process)
+        deadline = time.monotonic() + 30
+        while self.healthy(management) < len(backends) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        return process, port, management
+
+    def status(self, management):
+        with urllib.request.urlopen(f"http://127.0.0.1:{management}/api/v1/status") as answer:
+            return json.load(answer)
+
+    def healthy(self, management):
+        return sum(b["health"] == "healthy" for b in self.status(management)["backends"])
+
+    def metrics(self, management):
+        """The series of /metrics: name with labels to value."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{management}/metrics") as answer:
+            lines = answer.read().decode().splitlines()
+        pairs = (line.rsplit(" ", 1) for line in lines if line and not line.startswith("#"))
+        return {name: float(value) for name, value in pairs}
+
+    @staticmethod
+    def await_ok(url, process, seconds=120):
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            if process.popen.poll() is not None:
+                raise RuntimeError(pathlib.Path(process.log).read_text()[-2000:])
+            try:
+                with urllib.request.urlopen(url, timeout=2):
+                    return
+            except OSError:
+                time.sleep(0.05)
+        raise RuntimeError(f"{url} does not answer: " + pathlib.Path(process.log).read_text()[-2000:])
