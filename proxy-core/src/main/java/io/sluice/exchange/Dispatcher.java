@@ -36,6 +36,7 @@ final class Dispatcher {
     private final UpstreamEvents events;
     private Set<Backend> tried = Set.of();
     private @Nullable Failure lastFailure;
+    private @Nullable Backend raced;
     private boolean isAnywhere;
     private int attempts;
 
@@ -73,10 +74,8 @@ final class Dispatcher {
         if (!again) {
             return new Outcome.Refused(last);
         }
-        if (failure.kind() != Kind.CLOSED_UNANSWERED) {
-            avoid(attempt.backend());
-        }
-        isAnywhere = failure.kind() == Kind.UNPROCESSED;
+        avoid(attempt.backend());
+        isAnywhere = failure.kind() == Kind.UNPROCESSED || failure.kind() == Kind.CLOSED_UNANSWERED;
         loop.counters().retry(RetryRule.reason(failure));
         upload.rewind();
         return attempt(now(attempt.route()), counts ? loop.failover().budget() : null);
@@ -138,14 +137,12 @@ final class Dispatcher {
     }
 
     private void report(Attempt attempt, UpstreamFailure failure, boolean again) {
-        boolean isBreak =
-                failure.kind() == Kind.TRUNCATED
-                        || failure.kind() == Kind.CLOSED_UNANSWERED && !again;
-        boolean isNews =
-                !isBreak
-                        || loop.failover()
-                                .quarantine()
-                                .broke(upload.fingerprint(), attempt.backend(), attempt.sentAt());
+        boolean isNews = true;
+        if (failure.kind() == Kind.CLOSED_UNANSWERED && again) {
+            raced = attempt.backend();
+        } else if (failure.kind() == Kind.CLOSED_UNANSWERED || failure.kind() == Kind.TRUNCATED) {
+            isNews = loop.failover().quarantine().broke(upload.fingerprint(), attempt, raced);
+        }
         attempt.report(failure, again, isNews, loop.liveTraffic());
     }
 
