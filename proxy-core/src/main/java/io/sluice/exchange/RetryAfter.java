@@ -16,7 +16,7 @@ final class RetryAfter {
     private RetryAfter() {}
 
     /**
-     * What {@code answer} asks for.
+     * How long an answer asks its client to stay away.
      *
      * @param answer borrowed
      * @return at most a minute; zero when it does not say, or says a date

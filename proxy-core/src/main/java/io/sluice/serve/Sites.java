@@ -35,7 +35,7 @@ record Sites(List<ListenerConfig> all, List<Integer> open) {
                 nextOpen.add(nextAll.size());
                 nextAll.add(listener);
             } else {
-                left.remove(number);
+                left.remove((Object) number); // the number, not what is at its index
                 nextAll.set(number, listener);
                 nextOpen.add(number);
             }

@@ -27,6 +27,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.security.cert.Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -245,6 +250,48 @@ class ClientTlsTest {
             assertThat(shownNow()).isEqualTo(TestTls.certificate("renewed"));
             assertThat(before.send(Requests.chatFor("llama")).readResponse().status())
                     .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void renews_its_certificate_under_load_without_a_failed_request() throws Exception {
+        var renewing = new AtomicBoolean(true);
+        var asked = new AtomicIntegerArray(4);
+        List<CompletableFuture<Void>> loads = new ArrayList<>();
+        for (int i = 0; i < asked.length(); i++) {
+            int number = i;
+            loads.add(
+                    CompletableFuture.runAsync(
+                            () -> askWhile(renewing, asked, number), Thread::startVirtualThread));
+        }
+        for (int i = 0; i < 6; i++) {
+            String name = i % 2 == 0 ? "renewed" : "server";
+            TestTls.copy(name + ".crt", directory, "tls.crt");
+            TestTls.copy(name + ".key", directory, "tls.key");
+            assertThat(proxy.sluice().reloadCertificates()).isEmpty();
+            assertThat(shownNow()).isEqualTo(TestTls.certificate(name));
+            for (int load = 0; load < asked.length(); load++) {
+                int number = load;
+                int before = asked.get(load);
+                await().until(() -> asked.get(number) > before || loads.get(number).isDone());
+            }
+        }
+        renewing.set(false);
+        for (CompletableFuture<Void> load : loads) {
+            load.get();
+        }
+    }
+
+    /** Asks again and again, on one connection or, odd numbers, each time on a new one. */
+    private void askWhile(AtomicBoolean more, AtomicIntegerArray asked, int number) {
+        while (more.get()) {
+            try (RawClient client = connect()) {
+                do {
+                    RawResponse answer = client.send(Requests.chatFor("llama")).readResponse();
+                    assertThat(answer.status()).isEqualTo(200);
+                    asked.incrementAndGet(number);
+                } while (number % 2 == 0 && more.get());
+            }
         }
     }
 

@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /** What a backend of HTTP/2 may do to its connections, and what becomes of the requests. */
 @ParameterizedClass
@@ -79,6 +80,37 @@ class Http2BackendTest {
             assertThat(response(stream).text()).isEqualTo("{}");
         }
         assertThat(connections).hasSize(1);
+    }
+
+    @Test
+    void ninety_nine_answers_go_on_beside_one_that_its_client_does_not_read() {
+        Http2Backend backend = start();
+        client().withoutCredit().credit(0, 100_000_000);
+        int stalled = chat();
+        Http2Backend.Call unread = backend.awaitCall();
+        unread.headers(false, ":status", "200", "content-type", "text/event-stream");
+        CompletableFuture<Void> writing =
+                CompletableFuture.runAsync(() -> unread.data("x".repeat(4_000_000), false));
+        List<Http2Backend.Call> calls = new ArrayList<>();
+        List<Integer> streams = new ArrayList<>();
+        for (int i = 0; i < 99; i++) {
+            streams.add(chat());
+            Http2Backend.Call call = backend.awaitCall();
+            assertThat(call.connection()).isEqualTo(unread.connection());
+            call.headers(false, ":status", "200", "content-type", "text/event-stream");
+            calls.add(call);
+        }
+        for (int round = 0; round < 3; round++) {
+            calls.forEach(call -> call.data("data: 1\n\n", false));
+        }
+        calls.forEach(call -> call.data("data: [DONE]\n\n", true));
+        for (int stream : streams) {
+            assertThat(response(stream).text())
+                    .isEqualTo("data: 1\n\n".repeat(3) + "data: [DONE]\n\n");
+        }
+        assertThat(writing).isNotDone();
+        client().reset(stalled, 8);
+        assertThat(unread.awaitReset()).isEqualTo(8);
     }
 
     @Test

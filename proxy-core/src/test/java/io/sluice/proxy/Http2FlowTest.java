@@ -101,6 +101,41 @@ class Http2FlowTest {
     }
 
     @Test
+    void ninety_nine_streams_go_on_beside_one_that_is_not_read() {
+        backend.hold();
+        try (Http2Client client = Http2Client.connect(proxy.port()).withoutCredit()) {
+            client.credit(0, 100_000_000);
+            client.chat(CHAT);
+            Call stalled = backend.awaitCall().startStream();
+            CompletableFuture<Void> writing =
+                    CompletableFuture.runAsync(
+                            () -> {
+                                for (int i = 0; i < 1000 && stalled.open(); i++) {
+                                    stalled.chunk(PIECE);
+                                }
+                            });
+            int[] streams = new int[99];
+            Call[] calls = new Call[streams.length];
+            for (int i = 0; i < streams.length; i++) {
+                streams[i] = client.chat(CHAT);
+                calls[i] = backend.awaitCall().startStream();
+            }
+            for (int round = 0; round < 3; round++) {
+                for (Call call : calls) {
+                    call.event("" + round);
+                }
+            }
+            for (int i = 0; i < streams.length; i++) {
+                calls[i].lastChunk().done();
+                assertThat(client.response(streams[i]).text())
+                        .isEqualTo("data: 0\n\ndata: 1\n\ndata: 2\n\n");
+            }
+            stalled.awaitLeave();
+            await().until(writing::isDone);
+        }
+    }
+
+    @Test
     void an_answer_that_has_ended_is_not_kept_for_ever_for_one_who_does_not_read_it() {
         backend.answer(Answer.json(200, PIECE));
         try (Http2Client client =
