@@ -62,6 +62,11 @@ def scores(directory, versions):
   return table(["", *versions.values()], rows), played
 
 
+def read_bodies(directory):
+  lines = (directory / "bodies-sluice.tsv").read_text("utf-8").split("\n")[:-1]
+  return f"{sum(line.endswith(chr(9)) for line in lines)} of {len(lines)}"
+
+
 def others(played, versions):
   text = ""
   for subject in list(versions)[1:]:
@@ -115,7 +120,7 @@ def write(root, directory, versions, options, requests, models):
 A case counts when what came of it is allowed in every way of playing it: whole, in single bytes, over TLS; answers of backends also to a client of HTTP/1.0. Behind each comes a request that must not be heard of when the case ends the connection. The others run as Debian packages them, with the configurations [beside the cases](../proxy-core/src/test/resources/io/sluice/conformance).
 
 {score}
-Allowed are all outcomes that RFC 9110 and 9112 leave open and that no reader can take for another, not only the one that Sluice has chosen.
+Allowed are all outcomes that RFC 9110 and 9112 leave open and that no reader can take for another, not only the one that Sluice has chosen. Of the [bodies](../proxy-codec/src/test/resources/io/sluice/testkit/cases/bodies.txt), which only Sluice reads, {read_bodies(directory)} come to what is written: forwarded by their model, or refused.
 
 ## Smuggling
 

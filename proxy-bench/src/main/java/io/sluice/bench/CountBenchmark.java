@@ -39,7 +39,7 @@ public class CountBenchmark {
         model.requestTook(took);
         model.firstByteTook(took / 2);
         model.promptTokens().add(25);
-        model.completionTokens().add(100);
+        model.completed(100);
         loop.streams().add(-1);
     }
 

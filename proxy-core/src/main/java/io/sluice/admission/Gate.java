@@ -19,6 +19,11 @@ public final class Gate {
         this.most = requests;
     }
 
+    /** Requests that may be inside at once; 0 for any number. */
+    int most() {
+        return most;
+    }
+
     /** Goes in, or is refused: increment, then check. */
     public boolean tryEnter() {
         int before = inside.getAndIncrement();

@@ -1,6 +1,7 @@
 package io.sluice.balance;
 
 import io.sluice.config.BalancePolicy;
+import io.sluice.config.Weigh;
 import io.sluice.fleet.Backend;
 
 import java.util.List;
@@ -17,14 +18,14 @@ public interface Balancer {
      */
     Pick pick(Set<Backend> tried, RandomGenerator random);
 
-    static Balancer of(BalancePolicy policy, List<Backend> candidates) {
+    static Balancer of(BalancePolicy policy, Weigh weigh, List<Backend> candidates) {
         Backend[] backends = candidates.toArray(Backend[]::new);
         return switch (policy) {
             case LEAST_CONNECTIONS ->
                     backends.length <= LeastConnections.MOST_SCANNED
-                            ? new LeastConnections(backends)
-                            : new PowerOfTwo(backends);
-            case POWER_OF_TWO -> new PowerOfTwo(backends);
+                            ? new LeastConnections(backends, weigh)
+                            : new PowerOfTwo(backends, weigh);
+            case POWER_OF_TWO -> new PowerOfTwo(backends, weigh);
             case ROUND_ROBIN -> new RoundRobin(backends);
         };
     }

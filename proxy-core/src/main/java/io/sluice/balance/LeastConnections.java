@@ -1,5 +1,6 @@
 package io.sluice.balance;
 
+import io.sluice.config.Weigh;
 import io.sluice.fleet.Backend;
 
 import org.jspecify.annotations.Nullable;
@@ -8,17 +9,19 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
- * The backend with the fewest requests for its weight. Scanning starts anywhere, so that loops
- * which read the same counters do not all run to the same backend.
+ * The backend with the least to do for its weight. Scanning starts anywhere, so that loops which
+ * read the same counters do not all run to the same backend.
  */
 final class LeastConnections implements Balancer {
     /** Above this, two random choices are as good and cheaper. */
     static final int MOST_SCANNED = 32;
 
     private final Backend[] candidates;
+    private final Weigh weigh;
 
-    LeastConnections(Backend[] candidates) {
+    LeastConnections(Backend[] candidates, Weigh weigh) {
         this.candidates = candidates;
+        this.weigh = weigh;
     }
 
     @Override
@@ -57,7 +60,8 @@ final class LeastConnections implements Balancer {
             int index = start + i;
             Backend next =
                     candidates[index < candidates.length ? index : index - candidates.length];
-            if (scope.has(next, tried, random) && (best == null || Slots.isLessBusy(next, best))) {
+            if (scope.has(next, tried, random)
+                    && (best == null || Slots.isLessBusy(next, best, weigh))) {
                 best = next;
             }
         }

@@ -1,5 +1,6 @@
 package io.sluice.balance;
 
+import io.sluice.config.Weigh;
 import io.sluice.fleet.Backend;
 
 import java.util.Set;
@@ -11,11 +12,13 @@ final class PowerOfTwo implements Balancer {
     private static final int DRAWS = 4;
 
     private final Backend[] candidates;
+    private final Weigh weigh;
     private final LeastConnections all;
 
-    PowerOfTwo(Backend[] candidates) {
+    PowerOfTwo(Backend[] candidates, Weigh weigh) {
         this.candidates = candidates;
-        this.all = new LeastConnections(candidates);
+        this.weigh = weigh;
+        this.all = new LeastConnections(candidates, weigh);
     }
 
     @Override
@@ -26,7 +29,7 @@ final class PowerOfTwo implements Balancer {
             int second = random.nextInt(count - 1);
             Backend one = candidates[first];
             Backend other = candidates[second < first ? second : second + 1];
-            Backend better = Slots.isLessBusy(other, one) ? other : one;
+            Backend better = Slots.isLessBusy(other, one, weigh) ? other : one;
             if (Scope.IN_TURN.has(better, tried, random) && better.tryAcquire()) {
                 return new Pick.Chosen(better);
             }

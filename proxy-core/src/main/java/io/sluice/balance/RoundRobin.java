@@ -1,5 +1,6 @@
 package io.sluice.balance;
 
+import io.sluice.config.Weigh;
 import io.sluice.fleet.Backend;
 
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ final class RoundRobin implements Balancer {
     private final AtomicInteger turn = new AtomicInteger();
 
     RoundRobin(Backend[] candidates) {
-        this.others = new LeastConnections(candidates);
+        this.others = new LeastConnections(candidates, Weigh.REQUESTS);
         this.cycle = cycle(candidates);
     }
 

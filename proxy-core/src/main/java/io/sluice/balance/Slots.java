@@ -1,5 +1,6 @@
 package io.sluice.balance;
 
+import io.sluice.config.Weigh;
 import io.sluice.fleet.Backend;
 
 import java.util.Set;
@@ -24,9 +25,12 @@ final class Slots {
         return share >= Backend.WHOLE_SHARE || random.nextInt(Backend.WHOLE_SHARE) < share;
     }
 
-    /** Whether {@code a} would have fewer requests for its weight than {@code b} with one more. */
-    static boolean isLessBusy(Backend a, Backend b) {
-        return a.busyness() * b.weight() < b.busyness() * a.weight();
+    /** Whether {@code a} would have less to do for its weight than {@code b} with one more. */
+    static boolean isLessBusy(Backend a, Backend b, Weigh weigh) {
+        return switch (weigh) {
+            case REQUESTS -> a.busyness() * b.weight() < b.busyness() * a.weight();
+            case TOKENS -> a.tokenBusyness() * b.weight() < b.tokenBusyness() * a.weight();
+        };
     }
 
     /** Why nobody could be picked. */

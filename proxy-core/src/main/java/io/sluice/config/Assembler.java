@@ -27,7 +27,7 @@ final class Assembler {
                 health(root.get(Keys.HEALTH)),
                 retryBudget(root.get(Keys.RETRY_BUDGET)),
                 limits(root.get(Keys.LIMITS)),
-                new AdmissionConfig(root.get(Keys.ADMISSION).get(Keys.MAX_IN_FLIGHT)),
+                admission(root.get(Keys.ADMISSION)),
                 root.get(Keys.DRAIN).get(Keys.GRACE),
                 root.get(Keys.RESOLVE),
                 root.get(Keys.UNROUTED),
@@ -37,6 +37,13 @@ final class Assembler {
                 log(root.get(Keys.LOG)),
                 root.get(Keys.TRANSPORT),
                 root.get(Keys.THREADS));
+    }
+
+    private static AdmissionConfig admission(Fields admission) {
+        return new AdmissionConfig(
+                admission.get(Keys.MAX_IN_FLIGHT),
+                admission.get(Keys.QUEUE),
+                admission.get(Keys.QUEUE_TIME));
     }
 
     private static LogConfig log(Fields log) {
@@ -100,13 +107,16 @@ final class Assembler {
                 model.get(ModelKeys.BALANCE),
                 timeouts(model.get(ModelKeys.TIMEOUTS)),
                 retry(model.get(ModelKeys.RETRY)),
-                model.get(ModelKeys.MAX_IN_FLIGHT));
+                model.get(ModelKeys.MAX_IN_FLIGHT),
+                model.get(ModelKeys.HEARTBEAT),
+                model.get(ModelKeys.WEIGH));
     }
 
     private static TimeoutsConfig timeouts(Fields timeouts) {
         return new TimeoutsConfig(
                 timeouts.get(ModelKeys.CONNECT),
                 timeouts.get(ModelKeys.RESPONSE_HEAD),
+                timeouts.get(ModelKeys.FIRST_TOKEN),
                 timeouts.get(ModelKeys.BETWEEN_TOKENS),
                 timeouts.get(ModelKeys.TOTAL));
     }

@@ -49,7 +49,7 @@ public final class ConfigDump {
         root.put("health", health(config.health()));
         root.put("retry_budget", retryBudget(config.retryBudget()));
         root.put("limits", limits(config.limits()));
-        root.put("admission", Map.of("max_in_flight", config.admission().maxInFlight()));
+        root.put("admission", admission(config.admission()));
         root.put("drain", Map.of("grace", Units.duration(config.drainGrace())));
         root.put("resolve", Units.duration(config.resolve()));
         root.put("unrouted", word(config.unrouted()));
@@ -60,6 +60,13 @@ public final class ConfigDump {
         root.put("transport", word(config.transport()));
         root.put("threads", config.threads() == 0 ? "auto" : config.threads());
         return root;
+    }
+
+    private static Map<String, Object> admission(AdmissionConfig admission) {
+        return map(
+                "max_in_flight", admission.maxInFlight(),
+                "queue", admission.queue(),
+                "queue_time", Units.duration(admission.queueTime()));
     }
 
     private static Map<String, Object> log(LogConfig log) {
@@ -118,11 +125,12 @@ public final class ConfigDump {
         return map(
                 "aliases", model.aliases(),
                 "balance", word(model.balance()),
+                "weigh", word(model.weigh()),
                 "timeouts",
                         map(
                                 "connect", Units.duration(timeouts.connect()),
                                 "response_head", Units.duration(timeouts.responseHead()),
-                                "first_token", "0s",
+                                "first_token", Units.duration(timeouts.firstToken()),
                                 "between_tokens", Units.duration(timeouts.betweenTokens()),
                                 "total", Units.duration(timeouts.total())),
                 "retry",
@@ -131,7 +139,7 @@ public final class ConfigDump {
                                 "on", words(retry.on()),
                                 "race_window", Units.duration(retry.raceWindow())),
                 "max_in_flight", model.maxInFlight(),
-                "heartbeat", "0s");
+                "heartbeat", Units.duration(model.heartbeat()));
     }
 
     private static Map<String, Object> health(HealthConfig health) {

@@ -25,7 +25,9 @@ final class Defaults {
                 model.balance(),
                 model.timeouts(),
                 model.retry(),
-                model.maxInFlight());
+                model.maxInFlight(),
+                model.heartbeat(),
+                model.weigh());
     }
 
     /** The value of a default. */

@@ -50,12 +50,20 @@ final class Keys {
                     "max_in_flight",
                     new Whole(1, 10_000_000),
                     "20000",
-                    "Requests in flight in the whole proxy; more are refused.");
-    private static final Key<Integer> QUEUE =
-            Key.of("queue", new Whole(0, 1_000_000), "1000", "Requests that may wait for a place.")
-                    .later();
-    private static final Key<Duration> QUEUE_TIME =
-            Key.of("queue_time", Time.between("0s", "1h"), "10s", "How long one may wait.").later();
+                    "Requests in flight in the whole proxy.");
+    static final Key<Integer> QUEUE =
+            Key.of(
+                    "queue",
+                    new Whole(0, 1_000_000),
+                    "1000",
+                    "Requests that may wait while the fleet, their model or the whole is full; 0:"
+                            + " they are refused at once.");
+    static final Key<Duration> QUEUE_TIME =
+            Key.of(
+                    "queue_time",
+                    Time.between("1ms", "1h"),
+                    "10s",
+                    "How long one may wait before it is refused.");
     static final Key<Fields> ADMISSION =
             Key.of(
                     "admission",

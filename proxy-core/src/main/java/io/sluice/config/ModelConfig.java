@@ -1,5 +1,6 @@
 package io.sluice.config;
 
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -11,6 +12,8 @@ import java.util.List;
  * @param timeouts the clocks of its exchanges
  * @param retry when a request is tried again
  * @param maxInFlight requests in flight for this model; 0 is unlimited
+ * @param heartbeat how often a client hears of us while the model is silent; zero: never
+ * @param weigh what makes a replica busy
  */
 public record ModelConfig(
         String name,
@@ -18,7 +21,9 @@ public record ModelConfig(
         BalancePolicy balance,
         TimeoutsConfig timeouts,
         RetryConfig retry,
-        int maxInFlight) {
+        int maxInFlight,
+        Duration heartbeat,
+        Weigh weigh) {
     public ModelConfig {
         aliases = List.copyOf(aliases);
     }

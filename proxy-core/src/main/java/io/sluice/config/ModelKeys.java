@@ -17,13 +17,13 @@ final class ModelKeys {
                     CLOCK,
                     "300s",
                     "From the request's dispatch to the head of the response.");
-    private static final Key<Duration> FIRST_TOKEN =
+    static final Key<Duration> FIRST_TOKEN =
             Key.of(
-                            "first_token",
-                            CLOCK,
-                            "0s",
-                            "From the request's dispatch to the first token of the response.")
-                    .defaultOnly();
+                    "first_token",
+                    CLOCK,
+                    "0s",
+                    "From the request's dispatch to the first token of a streamed response. Comments,"
+                            + " roles and empty texts are no tokens.");
     static final Key<Duration> BETWEEN_TOKENS =
             Key.of("between_tokens", CLOCK, "30s", "The longest silence inside a response.");
     static final Key<Duration> TOTAL =
@@ -78,15 +78,21 @@ final class ModelKeys {
                     Common.UNLIMITED_OR,
                     "0",
                     "Requests in flight for this model, over all replicas; 0 is unlimited.");
-    private static final Key<Duration> HEARTBEAT =
+    static final Key<Duration> HEARTBEAT =
             Key.of(
-                            "heartbeat",
-                            Time.between("0s", "1h"),
-                            "0s",
-                            "Above 0s: an SSE comment this often while the model is silent, and an"
-                                    + " early 200.")
-                    .defaultOnly();
+                    "heartbeat",
+                    Time.between("0s", "1h"),
+                    "0s",
+                    "Above 0s: an SSE comment this often until the first token of a streamed"
+                            + " response, and an early 200.");
+    static final Key<Weigh> WEIGH =
+            Key.of(
+                    "weigh",
+                    Choice.of(Weigh.class),
+                    "requests",
+                    "What makes a replica busy, for least_connections and power_of_two: its"
+                            + " requests, or the tokens that they are estimated to take.");
 
     static final Section MODEL =
-            Section.of(ALIASES, BALANCE, TIMEOUTS, RETRY, MAX_IN_FLIGHT, HEARTBEAT);
+            Section.of(ALIASES, BALANCE, WEIGH, TIMEOUTS, RETRY, MAX_IN_FLIGHT, HEARTBEAT);
 }

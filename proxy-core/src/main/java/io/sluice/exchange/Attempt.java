@@ -17,12 +17,14 @@ final class Attempt {
     private final UpstreamStream upstream;
     private final Route route;
     private final int number;
+    private final long work;
     private @Nullable RetryBudget budget;
     private boolean hasSlot = true;
     private long sentAt;
 
     /**
      * @param number from 1
+     * @param work tokens that it is estimated to take; 0 where nobody asks
      * @param budget that permitted it; null where none had to
      */
     Attempt(
@@ -30,12 +32,17 @@ final class Attempt {
             UpstreamStream upstream,
             Route route,
             int number,
+            long work,
             @Nullable RetryBudget budget) {
         this.backend = backend;
         this.upstream = upstream;
         this.route = route;
         this.number = number;
+        this.work = work;
         this.budget = budget;
+        if (work > 0) {
+            backend.work(work);
+        }
     }
 
     Backend backend() {
@@ -143,6 +150,9 @@ final class Attempt {
         if (hasSlot) {
             hasSlot = false;
             backend.release();
+            if (work > 0) {
+                backend.work(-work);
+            }
         }
     }
 }

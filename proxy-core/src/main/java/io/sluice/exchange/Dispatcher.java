@@ -1,12 +1,17 @@
 package io.sluice.exchange;
 
+import io.sluice.admission.Admission;
+import io.sluice.admission.Gate;
+import io.sluice.admission.Pressure;
+import io.sluice.admission.Priority;
 import io.sluice.balance.Pick;
 import io.sluice.codec.http.ResponseHead;
 import io.sluice.config.RetryConfig;
+import io.sluice.config.Weigh;
 import io.sluice.failure.Failure;
+import io.sluice.failure.FailureKind;
 import io.sluice.fleet.Backend;
 import io.sluice.route.Route;
-import io.sluice.stream.UpstreamEvents;
 import io.sluice.stream.UpstreamFailure;
 import io.sluice.stream.UpstreamFailure.Kind;
 import io.sluice.stream.UpstreamStream;
@@ -27,26 +32,29 @@ final class Dispatcher {
         /** A backend with a slot taken; its stream may still be connecting. */
         record Started(Attempt attempt) implements Outcome {}
 
+        /** There is no place for it yet; the exchange is told when there is. */
+        record Waits(Waiting waiting) implements Outcome {}
+
         record Refused(Failure failure) implements Outcome {}
     }
 
     private final LoopContext loop;
     private final Tally tally;
     private final Upload upload;
-    private final UpstreamEvents events;
+    private final Guarded exchange;
     private Set<Backend> tried = Set.of();
     private @Nullable Failure lastFailure;
     private boolean isAnywhere;
     private int attempts;
 
     /**
-     * @param events is told how each attempt goes
+     * @param exchange is told how each attempt goes
      */
-    Dispatcher(LoopContext loop, Tally tally, Upload upload, UpstreamEvents events) {
+    Dispatcher(LoopContext loop, Tally tally, Upload upload, Guarded exchange) {
         this.loop = loop;
         this.tally = tally;
         this.upload = upload;
-        this.events = events;
+        this.exchange = exchange;
     }
 
     /** Begins the first attempt, if the request may start now. */
@@ -55,31 +63,86 @@ final class Dispatcher {
         if (!quarantine.isEmpty() && quarantine.refuses(upload.fingerprint())) {
             return new Outcome.Refused(Refusals.quarantined());
         }
-        Failure full = tally.enter(route);
-        return full == null ? attempt(route, null) : new Outcome.Refused(full);
+        tally.route(route);
+        Admission admission = loop.admission();
+        if (admission.pressure() == Pressure.CRITICAL && upload.priority() == Priority.LOW) {
+            return new Outcome.Refused(Refusals.shed());
+        }
+        if (!admission.room().isEmpty()) { // nobody overtakes those who wait for the same
+            return wait(route, null);
+        }
+        Gate full = admission.tryEnter(route.gate());
+        if (full != null) {
+            return wait(route, Refusals.full(full == route.gate() ? route.label() : ""));
+        }
+        Pick pick = route.balancer().pick(tried, loop.random());
+        if (pick == Pick.Nobody.FULL) {
+            admission.leave(route.gate());
+            return wait(route, Refusals.nobody(Pick.Nobody.FULL, route.label()));
+        }
+        tally.entered(route.gate());
+        return attempt(pick, route, null);
     }
 
-    /** An attempt came to nothing: begins another one where the rules allow that. */
-    Outcome next(Attempt attempt, UpstreamFailure failure) {
+    /** Begins the first attempt of a request that has waited, if it got its place. */
+    Outcome afterWaiting(Waiting waiting) {
+        if (!waiting.hasStarted()) {
+            return new Outcome.Refused(Refusals.displaced());
+        }
+        tally.entered(waiting.route().gate());
+        return new Outcome.Started(open(waiting.backend(), waiting.route(), null));
+    }
+
+    /**
+     * @param full what is full, or null when it has not been looked
+     */
+    private Outcome wait(Route route, @Nullable Failure full) {
+        if (!route.hasCandidates()) {
+            return new Outcome.Refused(Refusals.nobody(Pick.Nobody.LEFT, route.label()));
+        }
+        var waiting = new Waiting(loop, exchange, route, upload.caller());
+        return switch (loop.admission().room().enter(waiting)) {
+            case STARTED -> afterWaiting(waiting);
+            case WAITING -> new Outcome.Waits(waiting);
+            case FULL ->
+                    new Outcome.Refused(full == null ? Refusals.roomFull(route.label()) : full);
+        };
+    }
+
+    /**
+     * An attempt came to nothing: begins another one where the rules allow that.
+     *
+     * @param inPrefill whether the client is being kept company until the first token
+     */
+    Outcome next(Attempt attempt, UpstreamFailure failure, boolean inPrefill) {
         attempt.end();
+        loop.admission().freed();
         Failure last = Refusals.of(failure, attempt.backend());
         lastFailure = last;
         RetryConfig retry = attempt.route().policy().retry();
         long nanos = loop.timers().exactNanos();
-        boolean isAllowed = RetryRule.allows(retry, failure, attempt, upload, nanos);
-        boolean counts = RetryRule.counts(failure);
+        boolean unnoticed = inPrefill && RetryRule.allowsUnnoticed(retry, failure, attempt, upload);
+        boolean isAllowed = unnoticed || RetryRule.allows(retry, failure, attempt, upload, nanos);
+        boolean counts = unnoticed || RetryRule.counts(failure);
         boolean again = isAllowed && (!counts || isInBudget());
-        report(attempt, failure, isAllowed);
+        report(attempt, failure, isAllowed && !unnoticed);
         if (!again) {
             return new Outcome.Refused(last);
         }
-        if (failure.kind() != Kind.CLOSED_UNANSWERED) {
+        if (unnoticed || failure.kind() != Kind.CLOSED_UNANSWERED) {
             avoid(attempt.backend());
         }
         isAnywhere = failure.kind() == Kind.UNPROCESSED;
-        loop.counters().retry(RetryRule.reason(failure));
+        loop.counters().retry(unnoticed ? RetryRule.UNNOTICED : RetryRule.reason(failure));
         upload.rewind();
-        return attempt(now(attempt.route()), counts ? loop.failover().budget() : null);
+        Route route = now(attempt.route());
+        Pick pick = route.balancer().pick(tried, loop.random());
+        return attempt(pick, route, counts ? loop.failover().budget() : null);
+    }
+
+    /** The answer is none that the client, which was promised a stream, could be given. */
+    Outcome unfit(Attempt attempt, ResponseHead answer) {
+        return next(attempt, Refusals.noEvents(answer), true);
     }
 
     /**
@@ -113,6 +176,7 @@ final class Dispatcher {
             return null;
         }
         attempt.end();
+        loop.admission().freed();
         loop.counters().retry(RetryRule.FULL);
         upload.rewind();
         return open(chosen.backend(), route, budget);
@@ -167,8 +231,13 @@ final class Dispatcher {
         return loop.now().routes().again(before);
     }
 
-    private Outcome attempt(Route route, @Nullable RetryBudget budget) {
-        Pick pick = route.balancer().pick(tried, loop.random());
+    /** Seconds after which one that meets {@code failure} may try again. */
+    int retryAfter(Failure failure) {
+        return failure.kind() == FailureKind.OVERLOADED ? loop.admission().retryAfter() : 1;
+    }
+
+    private Outcome attempt(Pick picked, Route route, @Nullable RetryBudget budget) {
+        Pick pick = picked;
         if (pick == Pick.Nobody.LEFT && isAnywhere) {
             pick = route.balancer().pick(Set.of(), loop.random()); // it has not refused us for good
         }
@@ -191,10 +260,20 @@ final class Dispatcher {
         var timeout = route.policy().timeouts().connect();
         UpstreamStream upstream =
                 attempts == 1
-                        ? loop.upstreams().open(backend, timeout, events)
-                        : loop.upstreams().dial(backend, timeout, events);
-        var attempt = new Attempt(backend, upstream, route, attempts, budget);
+                        ? loop.upstreams().open(backend, timeout, exchange)
+                        : loop.upstreams().dial(backend, timeout, exchange);
+        var attempt = new Attempt(backend, upstream, route, attempts, work(route), budget);
         tally.attempt(attempt);
         return attempt;
+    }
+
+    /** Tokens that the request is estimated to take; 0 when its model does not weigh by them. */
+    private long work(Route route) {
+        if (route.policy().weigh() != Weigh.TOKENS) {
+            return 0;
+        }
+        long most = upload.mostTokens();
+        return upload.promptTokens()
+                + (most >= 0 ? most : loop.counters().model(route.label()).meanCompletion());
     }
 }

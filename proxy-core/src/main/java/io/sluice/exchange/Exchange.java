@@ -1,10 +1,11 @@
 package io.sluice.exchange;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.EventLoop;
 import io.sluice.codec.http.Framing;
 import io.sluice.codec.http.RequestHead;
 import io.sluice.codec.http.ResponseHead;
+import io.sluice.exchange.Dispatcher.Outcome.Started;
+import io.sluice.exchange.Dispatcher.Outcome.Waits;
 import io.sluice.exchange.ExchangeClock.Limit;
 import io.sluice.exchange.Phase.Alone;
 import io.sluice.failure.Failure;
@@ -50,8 +51,8 @@ public final class Exchange extends Guarded {
         this.upload = new Upload(client, head, intake, now.limits(), loop.budget());
         this.tally = new Tally(loop, Asked.of(service, client, head, loop), requestId, intake);
         this.dispatcher = new Dispatcher(loop, tally, upload, this);
-        this.download = new Download(client, tally);
-        var watched = new Watched(this::expired, upload, download);
+        this.download = new Download(client, upload, tally, requestIdField);
+        var watched = new Watched(this, upload, download);
         this.clock = new ExchangeClock(watched, loop.timers(), now.limits());
     }
 
@@ -126,7 +127,7 @@ public final class Exchange extends Guarded {
     @Override
     void onClientGone() {
         if (phase != Alone.OVER) {
-            cancelAttempt();
+            phase.cancel();
             finish(Ending.CLIENT_GONE);
         }
     }
@@ -156,7 +157,7 @@ public final class Exchange extends Guarded {
                     dispatch(expected);
                 }
             }
-            case Phase.Connecting connecting -> upload.waitForPeer();
+            case Phase.Queued _, Phase.Connecting _ -> upload.waitForPeer();
             case Phase.Awaiting awaiting -> sendBody(awaiting.attempt(), awaiting.upload());
             case Alone.LOCAL, Alone.OVER -> {}
             case Phase.Answering answering -> {}
@@ -171,9 +172,7 @@ public final class Exchange extends Guarded {
             case Destination.Local local -> {
                 phase = Alone.LOCAL;
                 clock.rest();
-                EventLoop eventLoop = client.eventLoop();
-                local.service()
-                        .answer(local.request(), a -> eventLoop.execute(() -> localAnswer(a)));
+                local.answer(client.eventLoop(), this::localAnswer);
             }
             case Destination.Fleet fleet -> {
                 clock.route(fleet.route().policy().timeouts());
@@ -184,8 +183,20 @@ public final class Exchange extends Guarded {
 
     private void goOn(Dispatcher.Outcome outcome) {
         switch (outcome) {
-            case Dispatcher.Outcome.Started started -> connect(started.attempt());
+            case Started started -> connect(started.attempt());
+            case Waits waits -> {
+                phase = new Phase.Queued(waits.waiting());
+                clock.watchQueue(loop.now().queueTime());
+                upload.waitForPeer();
+            }
             case Dispatcher.Outcome.Refused refused -> refuse(refused.failure());
+        }
+    }
+
+    @Override
+    void onTurn(Waiting waiting) {
+        if (phase instanceof Phase.Queued queued && queued.waiting() == waiting) {
+            goOn(dispatcher.afterWaiting(waiting));
         }
     }
 
@@ -216,7 +227,7 @@ public final class Exchange extends Guarded {
     private void sendBody(Attempt attempt, Splice splice) {
         upload.sendTo(attempt.upstream());
         if (upload.isComplete()) {
-            clock.watchHead(attempt.route().policy().timeouts());
+            download.await(attempt.route().policy(), clock);
         } else {
             clock.watchBody();
             splice.writabilityChanged();
@@ -232,28 +243,25 @@ public final class Exchange extends Guarded {
         }
         Attempt attempt = awaiting.attempt();
         Attempt elsewhere = dispatcher.elsewhere(attempt, answer);
-        if (elsewhere != null) {
+        if (elsewhere != null || download.isUnfit(answer)) {
             attempt.upstream().cancel();
-            connect(elsewhere);
+            goOn(elsewhere != null ? new Started(elsewhere) : dispatcher.unfit(attempt, answer));
             return BodyForm.PAYLOAD;
         }
         attempt.begins();
-        upload.settle();
-        clock.watchAnswer(attempt.route().policy().timeouts());
         phase = new Phase.Answering(attempt);
-        return download.begin(attempt, answer, requestIdField);
+        return download.begin(attempt, answer, clock);
     }
 
     @Override
     void onUpstreamContent(ByteBuf in, int start, int length) {
-        tally.content(in, start, length);
+        download.content(in, start, length, clock);
     }
 
     @Override
     void onUpstreamBody(ByteBuf bytes) {
-        if (phase instanceof Phase.Answering) {
-            clock.progress();
-            download.pass(bytes);
+        if (phase instanceof Phase.Answering answering) {
+            download.pass(bytes, answering.attempt(), clock);
         } else {
             bytes.release();
         }
@@ -267,6 +275,7 @@ public final class Exchange extends Guarded {
     @Override
     void onUpstreamEnd() {
         if (phase instanceof Phase.Answering answering) {
+            download.end(answering.attempt(), clock);
             dispatcher.answered(answering.attempt());
             finish(Ending.ANSWERED);
             client.end();
@@ -283,11 +292,15 @@ public final class Exchange extends Guarded {
     @Override
     void onUpstreamFailed(UpstreamFailure failure) {
         Attempt attempt = phase.attempt();
-        if (phase instanceof Phase.Answering answering) {
-            dispatcher.cut(answering.attempt(), failure);
-            cut(Refusals.of(failure, answering.attempt().backend()));
-        } else if (attempt != null) {
-            goOn(dispatcher.next(attempt, failure)); // the client has seen none of it
+        if (attempt == null) {
+            return;
+        }
+        if (download.isUnheard()) {
+            download.forget();
+            goOn(dispatcher.next(attempt, failure, download.keepsCompany()));
+        } else {
+            dispatcher.cut(attempt, failure);
+            cut(Refusals.of(failure, attempt.backend()));
         }
     }
 
@@ -296,17 +309,24 @@ public final class Exchange extends Guarded {
     @Override
     void onExpired(Limit limit) {
         tally.expired(limit);
-        if (limit.isBackends() && phase instanceof Phase.Awaiting awaiting) {
-            Attempt attempt = awaiting.attempt();
+        Attempt attempt = phase.attempt();
+        boolean dials = phase instanceof Phase.Connecting;
+        if (limit.isBackends() && attempt != null && !dials && download.isUnheard()) {
             attempt.upstream().cancel();
+            download.forget();
             var failure = new UpstreamFailure(Kind.TIMEOUT, limit.failure().message());
-            goOn(dispatcher.next(attempt, failure));
+            goOn(dispatcher.next(attempt, failure, download.keepsCompany()));
         } else {
             if (limit == Limit.BETWEEN_TOKENS && phase instanceof Phase.Answering answering) {
                 dispatcher.stalled(answering.attempt(), limit.failure().message());
             }
             refuse(limit.failure());
         }
+    }
+
+    @Override
+    boolean hasBegun() {
+        return download.hasBegun();
     }
 
     // ---- endings
@@ -326,32 +346,25 @@ public final class Exchange extends Guarded {
 
     /** The request is not answered by a backend; the client is told why, if it still can be. */
     private void refuse(Failure failure) {
-        if (phase == Alone.OVER || phase instanceof Phase.Answering) {
+        if (phase == Alone.OVER || download.hasBegun()) {
             cut(failure);
             return;
         }
-        cancelAttempt();
+        phase.cancel();
         tally.refused(failure);
-        answer(refusal(failure, intake.allow()));
+        answer(refusal(failure, intake.allow(), dispatcher.retryAfter(failure)));
     }
 
     /** The answer has begun and cannot be completed: the client must not take it for the whole. */
     private void cut(Failure failure) {
-        if (!(phase instanceof Phase.Answering answering)) {
+        if (phase == Alone.OVER) {
             return;
         }
-        boolean takesEvent = download.takesEvent(answering.attempt());
-        cancelAttempt();
+        boolean takesEvent = download.takesEvent(phase.attempt());
+        phase.cancel();
         tally.refused(failure);
         finish(Ending.CUT);
         download.cut(takesEvent ? service.errors().event(failure, requestId) : NO_EVENT);
-    }
-
-    private void cancelAttempt() {
-        Attempt attempt = phase.attempt();
-        if (attempt != null) {
-            attempt.upstream().cancel();
-        }
     }
 
     /** Every ending comes through here, once: slots, buffers and clocks are given back. */
@@ -359,13 +372,11 @@ public final class Exchange extends Guarded {
         if (phase == Alone.OVER) {
             return;
         }
-        Attempt attempt = phase.attempt();
-        if (attempt != null) {
-            attempt.end();
-        }
+        phase.giveBack();
         phase = Alone.OVER;
-        clock.disarm();
+        clock.end();
         try {
+            download.release();
             upload.release();
             intake.release(loop.peeks());
         } finally {
@@ -379,7 +390,7 @@ public final class Exchange extends Guarded {
             tally.answered(status);
         }
         try {
-            cancelAttempt();
+            phase.cancel();
         } finally {
             finish(ending);
         }

@@ -7,6 +7,7 @@ import io.sluice.failure.FailureKind;
 import io.sluice.transport.Timer;
 import io.sluice.transport.Timers;
 
+import java.time.Duration;
 import java.util.Locale;
 
 /**
@@ -16,8 +17,10 @@ import java.util.Locale;
 final class ExchangeClock extends Timer {
     /** What ran out. */
     enum Limit {
+        QUEUE_TIME(FailureKind.OVERLOADED, "the request waited for a place for as long as it may"),
         UPLOAD_RATE(FailureKind.REQUEST_TIMEOUT, "the body comes more slowly than is allowed"),
         RESPONSE_HEAD(FailureKind.GATEWAY_TIMEOUT, "the backend did not answer in time"),
+        FIRST_TOKEN(FailureKind.GATEWAY_TIMEOUT, "the model's first token did not come in time"),
         BETWEEN_TOKENS(FailureKind.GATEWAY_TIMEOUT, "the backend did not go on in time"),
         STALLED_READER(FailureKind.REQUEST_TIMEOUT, "the client stopped reading its answer"),
         TOTAL(FailureKind.GATEWAY_TIMEOUT, "the answer was not complete in time");
@@ -51,6 +54,9 @@ final class ExchangeClock extends Timer {
     interface Owner {
         void expired(Limit limit);
 
+        /** It is time to let the client hear of us. */
+        void beat();
+
         /** Bytes of the request's body so far. */
         long received();
 
@@ -66,6 +72,7 @@ final class ExchangeClock extends Timer {
 
     private enum Watch {
         NOTHING,
+        QUEUE,
         BODY,
         HEAD,
         ANSWER
@@ -88,6 +95,11 @@ final class ExchangeClock extends Timer {
     private long amount;
     private boolean stalled;
     private long stalledAt;
+    private long firstToken;
+    private long dispatchedAt;
+    private long tokenDue = NEVER;
+    private long beat;
+    private long beatDue = NEVER;
 
     ExchangeClock(Owner owner, Timers timers, LimitsConfig limits) {
         this.owner = owner;
@@ -100,6 +112,16 @@ final class ExchangeClock extends Timer {
     void route(TimeoutsConfig timeouts) {
         total = timeouts.total().toMillis();
         responseHead = timeouts.responseHead().toMillis();
+        firstToken = timeouts.firstToken().toMillis();
+    }
+
+    /**
+     * A place has to become free.
+     *
+     * @param patience above zero
+     */
+    void watchQueue(Duration patience) {
+        begin(Watch.QUEUE, patience.toMillis());
     }
 
     /** The client has to send at a rate. */
@@ -110,14 +132,48 @@ final class ExchangeClock extends Timer {
         }
     }
 
-    /** The backend has to answer. */
-    void watchHead(TimeoutsConfig timeouts) {
+    /**
+     * The backend has to answer.
+     *
+     * @param streams whether with tokens, one after another
+     */
+    void watchHead(TimeoutsConfig timeouts, boolean streams) {
+        dispatchedAt = timers.now();
+        tokenDue = streams && firstToken > 0 ? dispatchedAt + firstToken : NEVER;
         begin(Watch.HEAD, timeouts.responseHead().toMillis());
     }
 
-    /** The backend has to go on, and the client to read. */
-    void watchAnswer(TimeoutsConfig timeouts) {
+    /**
+     * The backend has to go on, and the client to read.
+     *
+     * @param awaitsToken whether the first token is still to come
+     */
+    void watchAnswer(TimeoutsConfig timeouts, boolean awaitsToken) {
+        tokenDue = awaitsToken && firstToken > 0 ? dispatchedAt + firstToken : NEVER;
         begin(Watch.ANSWER, timeouts.betweenTokens().toMillis());
+    }
+
+    /** The first token is here. */
+    void hasToken() {
+        tokenDue = NEVER;
+        beatDue = NEVER;
+    }
+
+    /** From now on the owner's {@code beat} is called this often, until the first token. */
+    void beatEvery(Duration interval) {
+        if (beatDue == NEVER) {
+            beat = interval.toMillis();
+            beatDue = timers.now() + beat;
+            rearm(timers.now());
+        }
+    }
+
+    /** Nothing will have to happen any more. */
+    void end() {
+        total = 0;
+        hasToken();
+        watch = Watch.NOTHING;
+        disarm();
     }
 
     /** Nothing has to happen before {@link #watchBody} and the like say so again. */
@@ -137,9 +193,18 @@ final class ExchangeClock extends Timer {
             owner.expired(Limit.TOTAL);
             return;
         }
+        if (now >= tokenDue && watch != Watch.NOTHING) {
+            owner.expired(Limit.FIRST_TOKEN);
+            return;
+        }
+        if (now >= beatDue) {
+            beatDue = now + beat;
+            owner.beat();
+        }
         boolean in =
                 switch (watch) {
                     case NOTHING -> true;
+                    case QUEUE -> inTime(now, Limit.QUEUE_TIME);
                     case BODY -> isUploadInTime(now);
                     case HEAD -> inTime(now, Limit.RESPONSE_HEAD);
                     case ANSWER -> isAnswerInTime(now);
@@ -167,6 +232,10 @@ final class ExchangeClock extends Timer {
         }
         if (total > 0) {
             due = Math.min(due, startedAt + total);
+        }
+        due = Math.min(due, beatDue);
+        if (watch != Watch.NOTHING) { // else another attempt is being dialled
+            due = Math.min(due, tokenDue);
         }
         if (due == NEVER) {
             disarm();

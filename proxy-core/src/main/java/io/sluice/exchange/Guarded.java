@@ -75,6 +75,11 @@ abstract class Guarded implements ClientEvents, UpstreamEvents {
 
     abstract void onExpired(ExchangeClock.Limit limit);
 
+    /** Whether the client has the head of an answer, so that it cannot be given another one. */
+    abstract boolean hasBegun();
+
+    abstract void onTurn(Waiting waiting);
+
     abstract void onLocalAnswer(LocalAnswer answer);
 
     /**
@@ -236,6 +241,23 @@ abstract class Guarded implements ClientEvents, UpstreamEvents {
         }
     }
 
+    /** The model is silent: the client hears of us. */
+    final void beat(Download download) {
+        try {
+            download.beat();
+        } catch (Throwable bug) {
+            broken(bug);
+        }
+    }
+
+    final void turn(Waiting waiting) {
+        try {
+            onTurn(waiting);
+        } catch (Throwable bug) {
+            broken(bug);
+        }
+    }
+
     final void localAnswer(LocalAnswer answer) {
         try {
             onLocalAnswer(answer);
@@ -252,13 +274,13 @@ abstract class Guarded implements ClientEvents, UpstreamEvents {
         } else {
             LOG.error("request {} failed inside the proxy", requestId, bug);
         }
-        if (phase == Phase.Alone.OVER || phase instanceof Phase.Answering) {
+        if (phase == Phase.Alone.OVER || hasBegun()) {
             succeeds(() -> giveUp(Ending.CUT, 0));
             succeeds(client::abort);
             return;
         }
         succeeds(() -> giveUp(Ending.ANSWERED, failure.kind().status()));
-        if (!succeeds(() -> client.answer(refusal(failure, "")))) {
+        if (!succeeds(() -> client.answer(refusal(failure, "", 1)))) {
             succeeds(client::abort);
         }
     }
@@ -267,9 +289,10 @@ abstract class Guarded implements ClientEvents, UpstreamEvents {
      * The answer that tells of {@code failure}.
      *
      * @param allow the methods that the path has, when the method is what is wrong
+     * @param retryAfter seconds
      */
-    final LocalAnswer refusal(Failure failure, String allow) {
-        LocalAnswer answer = FailureAnswer.of(failure, service.errors(), requestId);
+    final LocalAnswer refusal(Failure failure, String allow, int retryAfter) {
+        LocalAnswer answer = FailureAnswer.of(failure, service.errors(), requestId, retryAfter);
         return allow.isEmpty() ? answer : answer.with("Allow", allow);
     }
 

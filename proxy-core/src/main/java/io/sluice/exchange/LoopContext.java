@@ -1,6 +1,6 @@
 package io.sluice.exchange;
 
-import io.sluice.admission.Gate;
+import io.sluice.admission.Admission;
 import io.sluice.codec.json.JsonLimits;
 import io.sluice.codec.json.JsonPeek;
 import io.sluice.codec.json.JsonScratch;
@@ -21,7 +21,7 @@ import java.util.random.RandomGenerator;
  * What the exchanges of one event loop share.
  *
  * @param snapshots what requests go by, of the whole proxy
- * @param admission counts the requests of the whole proxy
+ * @param admission says which request may start, in the whole proxy
  * @param liveTraffic is told how backends behave
  * @param budget of the whole proxy
  * @param draining whether the proxy is about to stop
@@ -29,7 +29,7 @@ import java.util.random.RandomGenerator;
  */
 public record LoopContext(
         Snapshots snapshots,
-        Gate admission,
+        Admission admission,
         Upstreams upstreams,
         LiveTraffic liveTraffic,
         Timers timers,

@@ -24,6 +24,16 @@ final class OwnFields {
         return concat(requestIdField, backend.responseField(), buffering);
     }
 
+    /** For a stream of which only we have said something so far. */
+    static byte[] ofEarlyResponse(byte[] requestIdField) {
+        return concat(requestIdField, NOTHING, NO_BUFFERING);
+    }
+
+    /** For a stream whose head is ours. */
+    static byte[] ofStream(Backend backend, byte[] requestIdField) {
+        return concat(requestIdField, backend.responseField(), NO_BUFFERING);
+    }
+
     private static byte[] concat(byte[] a, byte[] b, byte[] c) {
         byte[] all = new byte[a.length + b.length + c.length];
         System.arraycopy(a, 0, all, 0, a.length);

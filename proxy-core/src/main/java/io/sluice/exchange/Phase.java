@@ -16,6 +16,14 @@ sealed interface Phase {
         OVER
     }
 
+    /** It waits for a place; no backend has heard of it. */
+    record Queued(Waiting waiting) implements Phase {
+        @Override
+        public void giveBack() {
+            waiting.leave();
+        }
+    }
+
     /** A backend is chosen, with a slot taken, and its connection is being opened. */
     record Connecting(Attempt attempt) implements Phase {}
 
@@ -28,5 +36,21 @@ sealed interface Phase {
     /** The attempt that runs in this phase, or null. */
     default @Nullable Attempt attempt() {
         return null;
+    }
+
+    /** Gives the attempt up that runs in this phase, if one does. */
+    default void cancel() {
+        Attempt attempt = attempt();
+        if (attempt != null) {
+            attempt.upstream().cancel();
+        }
+    }
+
+    /** Gives back the place that the request has taken, or waits for. */
+    default void giveBack() {
+        Attempt attempt = attempt();
+        if (attempt != null) {
+            attempt.end();
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.sluice.exchange;
 
 import io.sluice.balance.Pick;
 import io.sluice.codec.http.HeadFault;
+import io.sluice.codec.http.ResponseHead;
 import io.sluice.codec.peek.PeekFault;
 import io.sluice.failure.Failure;
 import io.sluice.failure.FailureKind;
@@ -95,6 +96,25 @@ public final class Refusals {
                         : "model `" + model + "` has as many requests as it may have");
     }
 
+    static Failure roomFull(String model) {
+        return new Failure(
+                FailureKind.OVERLOADED,
+                "as many requests"
+                        + (model.isEmpty() ? "" : " for model `" + model + "`")
+                        + " wait already as may wait");
+    }
+
+    static Failure shed() {
+        return new Failure(
+                FailureKind.OVERLOADED,
+                "the proxy is nearly full, and takes no requests of low priority now");
+    }
+
+    static Failure displaced() {
+        return new Failure(
+                FailureKind.OVERLOADED, "the request waited, and had to make room for another one");
+    }
+
     static Failure of(UpstreamFailure failure, Backend backend) {
         String message = "backend " + backend.id() + ": " + failure.detail();
         FailureKind kind =
@@ -105,6 +125,13 @@ public final class Refusals {
                     case TIMEOUT -> FailureKind.GATEWAY_TIMEOUT;
                 };
         return new Failure(kind, message);
+    }
+
+    /** The client was promised a stream. */
+    static UpstreamFailure noEvents(ResponseHead answer) {
+        return new UpstreamFailure(
+                UpstreamFailure.Kind.INVALID,
+                "it answered with status " + answer.status() + ", and not with events");
     }
 
     private static String echo(byte[] name, int length) {

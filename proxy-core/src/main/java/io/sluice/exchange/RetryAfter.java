@@ -16,6 +16,8 @@ final class RetryAfter {
     private RetryAfter() {}
 
     /**
+     * How long an answer asks its client to stay away.
+     *
      * @param answer borrowed
      * @return at most a minute; zero when it does not say, or says a date
      */

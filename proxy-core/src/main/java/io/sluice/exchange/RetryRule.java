@@ -16,6 +16,9 @@ final class RetryRule {
     /** The metric's word for an answer that {@link #saysFull}. */
     static final String FULL = "backend_full";
 
+    /** The metric's word for what {@link #allowsUnnoticed}. */
+    static final String UNNOTICED = "before_first_token";
+
     private RetryRule() {}
 
     static boolean allows(
@@ -58,6 +61,18 @@ final class RetryRule {
      */
     static boolean counts(UpstreamFailure failure) {
         return failure.kind() == UpstreamFailure.Kind.UNREACHABLE;
+    }
+
+    /**
+     * The backend broke off before its first token, and the client, who is kept company, has heard
+     * none of it: the operator has chosen to compute such a prompt twice rather than to fail it.
+     */
+    static boolean allowsUnnoticed(
+            RetryConfig retry, UpstreamFailure failure, Attempt attempt, Upload upload) {
+        boolean brokeOff =
+                failure.kind() == UpstreamFailure.Kind.CLOSED_UNANSWERED
+                        || failure.kind() == UpstreamFailure.Kind.TRUNCATED;
+        return brokeOff && isLeft(retry, attempt, upload);
     }
 
     /** The rule's name for {@code failure}, as the configuration and the metrics have it. */

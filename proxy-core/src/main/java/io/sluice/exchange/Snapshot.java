@@ -4,6 +4,7 @@ import io.sluice.config.Cidr;
 import io.sluice.config.LimitsConfig;
 import io.sluice.route.RouteTable;
 
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -12,6 +13,7 @@ import java.util.List;
  * begins; its routes once more when it is dispatched, since the fleet may have changed while its
  * body came.
  *
+ * @param queueTime how long a request may wait for a place
  * @param services what each listener offers, in the order in which the listeners were opened
  * @param halfClosing whether a client's FIN ends only its own sending
  * @param trustedProxies whose word about clients is taken
@@ -19,6 +21,7 @@ import java.util.List;
 public record Snapshot(
         RouteTable routes,
         LimitsConfig limits,
+        Duration queueTime,
         List<Service> services,
         boolean halfClosing,
         List<Cidr> trustedProxies) {

@@ -42,6 +42,8 @@ final class Tally {
     private boolean isBackends;
     private long answerBytes;
     private long firstByteNanos = NEVER;
+    private long firstTokenNanos = NEVER;
+    private boolean awaitsToken;
     private long durationNanos;
     private long promptTokens = UsageReader.UNKNOWN;
     private long completionTokens = UsageReader.UNKNOWN;
@@ -57,22 +59,14 @@ final class Tally {
         streams.increment();
     }
 
-    /**
-     * May it start now?
-     *
-     * @return why not, or null
-     */
-    @Nullable Failure enter(Route route) {
+    /** It goes this way, if it may start. */
+    void route(Route route) {
         model = route.label();
-        if (!loop.admission().tryEnter()) {
-            return Refusals.full("");
-        }
-        if (!route.gate().tryEnter()) {
-            loop.admission().leave();
-            return Refusals.full(model);
-        }
-        entered = route.gate();
-        return null;
+    }
+
+    /** It has started, through this gate and that of the whole proxy. */
+    void entered(Gate gate) {
+        entered = gate;
     }
 
     void attempt(Attempt attempt) {
@@ -99,31 +93,67 @@ final class Tally {
      */
     BodyForm passes(ResponseHead head, BodyForm form) {
         isBackends = true;
+        awaitsToken = false;
         // What is asked of a backend without a model may repeat what was told before.
         UsageForm told = model.isEmpty() ? UsageForm.NONE : UsageForm.of(head);
         if (told != UsageForm.NONE) {
             usage = loop.usages().take(told);
+            awaitsToken = told == UsageForm.EVENTS;
         }
         isFramed = form == BodyForm.CHUNKED;
         return form;
     }
 
-    /** Bytes of the answer's body pass (borrowed). */
-    void passed(ByteBuf bytes) {
+    /** Whether the answer that passes is a stream whose first token is still to come. */
+    boolean awaitsToken() {
+        return awaitsToken;
+    }
+
+    /** What has passed was not told to the client: another backend's answer takes its place. */
+    void forget() {
+        UsageReader reader = usage;
+        if (reader != null) {
+            usage = null;
+            loop.usages().giveBack(reader);
+        }
+        isBackends = false;
+        answerBytes = 0;
+        firstByteNanos = NEVER;
+    }
+
+    /**
+     * Bytes of the answer's body pass (borrowed).
+     *
+     * @return whether the first token came with them
+     */
+    boolean passed(ByteBuf bytes) {
         if (answerBytes == 0) {
             firstByteNanos = System.nanoTime() - startedAt;
         }
         answerBytes += bytes.readableBytes();
-        if (!isFramed) {
-            content(bytes, bytes.readerIndex(), bytes.readableBytes());
-        }
+        return !isFramed && content(bytes, bytes.readerIndex(), bytes.readableBytes());
     }
 
-    /** Content of the answer (borrowed) is here. */
-    void content(ByteBuf in, int start, int length) {
-        if (usage != null) {
-            usage.read(in, start, length);
+    /**
+     * Content of the answer (borrowed) is here.
+     *
+     * @return whether the first token came with it
+     */
+    boolean content(ByteBuf in, int start, int length) {
+        UsageReader reader = usage;
+        if (reader == null) {
+            return false;
         }
+        reader.read(in, start, length);
+        return awaitsToken && reader.hasBegun() && begun(reader);
+    }
+
+    private boolean begun(UsageReader reader) {
+        awaitsToken = false;
+        if (reader.contentEvents() > 0) {
+            firstTokenNanos = System.nanoTime() - startedAt;
+        }
+        return true;
     }
 
     void expired(ExchangeClock.Limit limit) {
@@ -142,10 +172,12 @@ final class Tally {
      */
     void finished(Ending ending, long requestBytes) {
         durationNanos = System.nanoTime() - startedAt;
-        if (entered != null) {
-            entered.leave();
-            loop.admission().leave();
+        Gate gate = entered;
+        if (gate != null) {
             entered = null;
+            loop.admission().leave(gate);
+            loop.counters().endings().increment();
+            loop.admission().freed();
         }
         streams.add(-1);
         switch (ending) {
@@ -190,8 +222,13 @@ final class Tally {
             if (firstByteNanos != NEVER) {
                 counters.firstByteTook(firstByteNanos);
             }
+            if (firstTokenNanos != NEVER) {
+                counters.firstTokenTook(firstTokenNanos);
+            }
             counters.promptTokens().add(Math.max(0, promptTokens));
-            counters.completionTokens().add(Math.max(0, completionTokens));
+            if (completionTokens >= 0) {
+                counters.completed(completionTokens);
+            }
         }
     }
 

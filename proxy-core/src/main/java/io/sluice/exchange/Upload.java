@@ -1,6 +1,8 @@
 package io.sluice.exchange;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.sluice.admission.Priority;
 import io.sluice.codec.http.Framing;
 import io.sluice.codec.http.RequestHead;
 import io.sluice.codec.peek.BodyPeek;
@@ -25,9 +27,13 @@ final class Upload {
     /** Bodies that break backends by what they say are small; those that do by size are not. */
     private static final int LARGEST_FINGERPRINT = 64 * 1024;
 
+    /** Of text and JSON around it, in the tokenizers that are in use; a rule of thumb. */
+    private static final int BYTES_PER_TOKEN = 4;
+
     private final ClientStream client;
     private final RequestHead head;
     private final Pauses clientPauses = new Pauses();
+    private ByteBuf keptHead = Unpooled.EMPTY_BUFFER;
     private final LimitsConfig limits;
     private final int enough;
     private final @Nullable BodyPeek peek;
@@ -112,9 +118,34 @@ final class Upload {
         }
     }
 
+    /** How urgent the request is. */
+    Priority priority() {
+        return Caller.priority(head);
+    }
+
+    /** Whose request it is. */
+    Caller caller() {
+        return Caller.of(head, client.origin());
+    }
+
     /** Whether we ourselves keep the client from sending. */
     boolean isClientPaused() {
         return clientPauses.isPaused();
+    }
+
+    /** Whether the answer is wanted token by token; surely known when the body is complete. */
+    boolean streams() {
+        return peek != null && peek.streams();
+    }
+
+    /** The most tokens that the answer may have, if that is known by now; else -1. */
+    long mostTokens() {
+        return peek == null ? -1 : peek.mostTokens();
+    }
+
+    /** An estimate from the body's size, which is known before all of the body is. */
+    long promptTokens() {
+        return 1 + Math.max(received, clientLength) / BYTES_PER_TOKEN;
     }
 
     long received() {
@@ -153,6 +184,13 @@ final class Upload {
     /** There is a backend, and what an earlier one had no room for is of the past. */
     void hasPeer() {
         clientPauses.resume(client, Pauses.Cause.PEER_FULL);
+    }
+
+    /**
+     * The answer begins early: the client's side would let go of the head, which is still needed.
+     */
+    void keepHead() {
+        keptHead = head.bytes().retain();
     }
 
     /** What was held for the backend is on its way. */
@@ -212,6 +250,8 @@ final class Upload {
     }
 
     void release() {
+        keptHead.release();
+        keptHead = Unpooled.EMPTY_BUFFER;
         held.release();
     }
 }

@@ -1,15 +1,15 @@
 package io.sluice.exchange;
 
-import io.sluice.exchange.ExchangeClock.Limit;
-
-import java.util.function.Consumer;
-
 /** What the clock of an exchange looks at, each thing where it is. */
-record Watched(Consumer<Limit> told, Upload upload, Download download)
-        implements ExchangeClock.Owner {
+record Watched(Guarded exchange, Upload upload, Download download) implements ExchangeClock.Owner {
     @Override
-    public void expired(Limit limit) {
-        told.accept(limit);
+    public void expired(ExchangeClock.Limit limit) {
+        exchange.expired(limit);
+    }
+
+    @Override
+    public void beat() {
+        exchange.beat(download);
     }
 
     @Override

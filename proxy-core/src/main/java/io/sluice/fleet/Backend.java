@@ -14,6 +14,8 @@ import java.nio.charset.StandardCharsets;
 public final class Backend {
     private static final VarHandle IN_FLIGHT = handle("inFlight", int.class);
     private static final VarHandle LAST_HEARD = handle("lastHeard", long.class);
+    private static final VarHandle WORK = handle("work", long.class);
+    private static final VarHandle ELSEWHERE = handle("elsewhere", long.class);
     private static final VarHandle SUSPECT = handle("suspect", boolean.class);
     private static final VarHandle TERMS = handle("terms", Terms.class);
     private static final VarHandle RESTRAINT = handle("restraint", int.class);
@@ -47,6 +49,12 @@ public final class Backend {
 
     @SuppressWarnings("UnusedVariable") // through IN_FLIGHT
     private volatile int inFlight;
+
+    @SuppressWarnings("UnusedVariable") // through WORK
+    private volatile long work;
+
+    @SuppressWarnings("UnusedVariable") // through ELSEWHERE
+    private volatile long elsewhere;
 
     @SuppressWarnings("UnusedVariable") // through LAST_HEARD
     private volatile long lastHeard;
@@ -136,6 +144,30 @@ public final class Backend {
         return now == WHOLE_SHARE
                 ? (requests + 1) * WHOLE_SHARE
                 : requests * WHOLE_SHARE * WHOLE_SHARE / now + WHOLE_SHARE;
+    }
+
+    /**
+     * How busy it is by the tokens that its requests are estimated to take, with what its engine
+     * says of requests that are not ours; as {@link #busyness} while it starts slowly.
+     */
+    public long tokenBusyness() {
+        long tokens = (long) WORK.getVolatile(this) + (long) ELSEWHERE.getOpaque(this) + 1;
+        return tokens * WHOLE_SHARE / (int) SHARE.getOpaque(this);
+    }
+
+    /** A request begins (or, below zero, ends) that is estimated to take so many tokens. */
+    public void work(long tokens) {
+        WORK.getAndAdd(this, tokens);
+    }
+
+    /** Tokens that our requests there are estimated to take. */
+    public long work() {
+        return (long) WORK.getVolatile(this);
+    }
+
+    /** So many tokens are its load beyond our requests, as its engine said last; at least 0. */
+    public void elsewhere(long tokens) {
+        ELSEWHERE.setOpaque(this, tokens);
     }
 
     /** How much of its weight counts now, in percent. */

@@ -1,5 +1,6 @@
 package io.sluice.manage;
 
+import io.sluice.admission.Pressure;
 import io.sluice.fleet.FleetView;
 import io.sluice.fleet.KeepAlive;
 import io.sluice.fleet.Member;
@@ -26,6 +27,7 @@ public record ProxyStatus(
         String transport,
         boolean draining,
         Pressure pressure,
+        int waiting,
         List<String> listeners,
         List<String> models,
         FleetView fleet) {
@@ -42,6 +44,7 @@ public record ProxyStatus(
         root.put("transport", transport);
         root.put("draining", draining);
         root.put("pressure", pressure.shown());
+        root.put("waiting", waiting);
         listeners.forEach(root.putArray("listeners")::add);
         models.forEach(root.putArray("models")::add);
         root.set("backends", backends());

@@ -61,6 +61,7 @@ final class StatusPage {
                 + escaped(status.transport())
                 + "). Pressure: "
                 + word(status.pressure().shown())
+                + (status.waiting() > 0 ? ", " + status.waiting() + " requests wait" : "")
                 + ".</p>\n<h2>Models</h2>\n<p>"
                 + (status.models().isEmpty()
                         ? "None is known."

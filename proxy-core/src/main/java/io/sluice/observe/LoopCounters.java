@@ -15,6 +15,7 @@ public final class LoopCounters {
     private final Labelled<Count> connectionErrors = new Labelled<>(Count::new);
     private final Count retriesDenied = new Count();
     private final Count streams = new Count();
+    private final Count endings = new Count();
     private final Count localStreams = new Count();
     private final Count clientCancels = new Count();
     private final Count cutAnswers = new Count();
@@ -68,6 +69,11 @@ public final class LoopCounters {
     /** Requests that are on their way now, without those to the management API. */
     public Count streams() {
         return streams;
+    }
+
+    /** Requests that had started and are over. */
+    public Count endings() {
+        return endings;
     }
 
     /** Requests to the management API that are on their way now. */

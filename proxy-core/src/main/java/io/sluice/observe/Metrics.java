@@ -10,7 +10,9 @@ import io.sluice.observe.Families.Sums;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
@@ -19,6 +21,14 @@ import java.util.function.ToLongFunction;
 public final class Metrics implements MultiCollector {
     /** One backend, as the metrics show it. */
     public record BackendGauges(String id, boolean healthy, int inFlight) {}
+
+    /**
+     * How full the proxy is.
+     *
+     * @param pressure 0 healthy, 1 moderate, 2 critical
+     * @param waiting requests that wait for a place, by the name of their priority
+     */
+    public record Load(IntSupplier pressure, Supplier<Map<String, Integer>> waiting) {}
 
     /**
      * The memory that held bodies pin.
@@ -31,6 +41,7 @@ public final class Metrics implements MultiCollector {
     private final List<LoopCounters> loops;
     private final Supplier<List<BackendGauges>> backends;
     private final Buffered buffered;
+    private final Load load;
     private final AccessLog accessLog;
     private final ModelMetrics models;
 
@@ -38,10 +49,12 @@ public final class Metrics implements MultiCollector {
             List<LoopCounters> loops,
             Supplier<List<BackendGauges>> backends,
             Buffered buffered,
+            Load load,
             AccessLog accessLog) {
         this.loops = List.copyOf(loops);
         this.backends = backends;
         this.buffered = buffered;
+        this.load = load;
         this.accessLog = accessLog;
         this.models = new ModelMetrics(this.loops);
     }
@@ -52,6 +65,7 @@ public final class Metrics implements MultiCollector {
         all.addAll(endings());
         all.addAll(connections());
         all.addAll(backends());
+        all.addAll(load());
         all.add(
                 gauge(
                         "sluice_buffered_bytes",
@@ -122,6 +136,19 @@ public final class Metrics implements MultiCollector {
                                 "sluice_http2_connection_errors",
                                 "HTTP/2 connections that were ended for what clients did"),
                 upstream.gauge("sluice_upstream_connections", "Connections to backends"));
+    }
+
+    private List<MetricSnapshot> load() {
+        var waiting = new Sums();
+        load.waiting
+                .get()
+                .forEach((priority, count) -> waiting.add(Labels.of("priority", priority), count));
+        return List.of(
+                gauge(
+                        "sluice_pressure",
+                        "How full the proxy is: 0 healthy, 1 moderate, 2 critical",
+                        load.pressure.getAsInt()),
+                waiting.gauge("sluice_waiting", "Requests that wait for a place"));
     }
 
     private List<MetricSnapshot> backends() {

@@ -1,12 +1,18 @@
 package io.sluice.observe;
 
+import org.jspecify.annotations.Nullable;
+
 /** What one event loop has counted for one model. */
 public final class ModelCounters {
+    private static final long UNKNOWN_COMPLETION = 256;
+
     private final Labelled<StatusCounts> backends = new Labelled<>(StatusCounts::new);
     private final Latency requestTime = new Latency();
     private final Latency firstByteTime = new Latency();
+    private volatile @Nullable Latency firstTokenTime;
     private final Count promptTokens = new Count();
     private final Count completionTokens = new Count();
+    private final Count completions = new Count();
 
     /**
      * An exchange has ended with an answer.
@@ -27,13 +33,34 @@ public final class ModelCounters {
         firstByteTime.record(nanos);
     }
 
+    /** A stream's first token was there, {@code nanos} after the request's head. */
+    public void firstTokenTook(long nanos) {
+        Latency times = firstTokenTime;
+        if (times == null) { // not every model streams
+            times = new Latency();
+            firstTokenTime = times;
+        }
+        times.record(nanos);
+    }
+
     /** Tokens of prompts, as answers tell them. */
     public Count promptTokens() {
         return promptTokens;
     }
 
-    /** Tokens of completions, as answers tell them or as they were counted until a cut. */
-    public Count completionTokens() {
+    /** An answer has told how many tokens it has. */
+    public void completed(long tokens) {
+        completionTokens.add(tokens);
+        completions.increment();
+    }
+
+    /** Tokens that an answer has on average; a guess while none has told. */
+    public long meanCompletion() {
+        long answers = completions.value();
+        return answers == 0 ? UNKNOWN_COMPLETION : completionTokens.value() / answers;
+    }
+
+    Count completionTokens() {
         return completionTokens;
     }
 
@@ -43,6 +70,11 @@ public final class ModelCounters {
 
     Latency requestTime() {
         return requestTime;
+    }
+
+    /** Null while there was none. */
+    @Nullable Latency firstTokenTime() {
+        return firstTokenTime;
     }
 
     Latency firstByteTime() {

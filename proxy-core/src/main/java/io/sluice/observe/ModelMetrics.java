@@ -8,6 +8,7 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.sluice.observe.Families.Sums;
 
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 import java.util.Arrays;
 import java.util.HashMap;
@@ -54,6 +55,7 @@ final class ModelMetrics {
     private final List<LoopCounters> loops;
     private final Map<String, Histogram> requestTimes = new HashMap<>();
     private final Map<String, Histogram> firstByteTimes = new HashMap<>();
+    private final Map<String, Histogram> firstTokenTimes = new HashMap<>();
 
     ModelMetrics(List<LoopCounters> loops) {
         this.loops = loops;
@@ -72,6 +74,11 @@ final class ModelMetrics {
                         "Time from a request's head to the first byte of a backend's answer's body",
                         firstByteTimes,
                         ModelCounters::firstByteTime),
+                times(
+                        "sluice_first_token_seconds",
+                        "Time from a request's head to the first token of a streamed answer",
+                        firstTokenTimes,
+                        ModelCounters::firstTokenTime),
                 tokens());
     }
 
@@ -122,13 +129,16 @@ final class ModelMetrics {
             String name,
             String help,
             Map<String, Histogram> sums,
-            Function<ModelCounters, Latency> which) {
+            Function<ModelCounters, @Nullable Latency> which) {
         Map<String, Double> seconds = new TreeMap<>();
         for (LoopCounters loop : loops) {
             loop.models()
                     .forEach(
                             (model, counters) -> {
                                 Latency latency = which.apply(counters);
+                                if (latency == null) {
+                                    return;
+                                }
                                 latency.collect(sums.computeIfAbsent(model, key -> Latency.sum()));
                                 double more = latency.nanos().value() / NANOS;
                                 seconds.merge(model, more, Double::sum);

@@ -28,7 +28,7 @@ public record Route(
                 model,
                 policy,
                 List.copyOf(healthy),
-                Balancer.of(policy.balance(), healthy),
+                Balancer.of(policy.balance(), policy.weigh(), healthy),
                 gate,
                 false);
     }

@@ -7,7 +7,9 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
+import io.sluice.admission.Admission;
 import io.sluice.admission.Gate;
+import io.sluice.admission.WaitingRoom;
 import io.sluice.codec.http.HeadLimits;
 import io.sluice.config.LimitsConfig;
 import io.sluice.config.SluiceConfig;
@@ -18,6 +20,7 @@ import io.sluice.exchange.Snapshots;
 import io.sluice.exchange.UsagePool;
 import io.sluice.failure.Failure;
 import io.sluice.fleet.Backend;
+import io.sluice.fleet.Fleet;
 import io.sluice.health.LiveTraffic;
 import io.sluice.listen.ClientConnections;
 import io.sluice.observe.AccessLog;
@@ -56,12 +59,14 @@ final class DataLoops implements AutoCloseable {
     private final Budget budget;
     private long reported;
     private volatile boolean closing;
-    private final Gate admission;
+    private final Gate gate;
+    private final Admission admission;
     private final RetryBudget retryBudget;
 
     DataLoops(
             SluiceConfig config,
             Transport transport,
+            Fleet fleet,
             Snapshots snapshots,
             LiveTraffic liveTraffic,
             AccessLog accessLog,
@@ -77,10 +82,12 @@ final class DataLoops implements AutoCloseable {
                         new DefaultThreadFactory("sluice-loop", true),
                         transport.ioHandlers());
         budget = new Budget(buffered(config));
-        admission = new Gate(config.admission().maxInFlight());
+        var random = new SplittableRandom();
+        gate = new Gate(config.admission().maxInFlight());
+        var room = new WaitingRoom(config.admission().queue(), random.split());
+        admission = new Admission(gate, room, fleet, budget, this::endings);
         retryBudget = new RetryBudget(config.retryBudget(), admission::inside);
         var quarantine = new Quarantine(System::nanoTime);
-        var random = new SplittableRandom();
         for (EventExecutor executor : group) {
             var loop = (EventLoop) executor;
             var timers = new Timers(System::nanoTime);
@@ -120,7 +127,12 @@ final class DataLoops implements AutoCloseable {
                 this::turnWheels, Timers.TICK_MILLIS, Timers.TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
+    private long endings() {
+        return counters.stream().mapToLong(c -> c.endings().value()).sum();
+    }
+
     private void turnWheels() {
+        admission.look(System.nanoTime());
         wheels.forEach(
                 (loop, timers) -> {
                     if (!loop.isShuttingDown()) {
@@ -166,14 +178,15 @@ final class DataLoops implements AutoCloseable {
         return budget;
     }
 
-    Gate admission() {
+    Admission admission() {
         return admission;
     }
 
     /** What is not in a snapshot follows the configuration, too. */
     void apply(SluiceConfig config) {
         LimitsConfig limits = config.limits();
-        admission.limit(config.admission().maxInFlight());
+        gate.limit(config.admission().maxInFlight());
+        admission.room().limit(config.admission().queue());
         retryBudget.limit(config.retryBudget());
         budget.limit(buffered(config));
         upstreams.forEach(

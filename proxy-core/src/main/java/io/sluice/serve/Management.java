@@ -2,6 +2,7 @@ package io.sluice.serve;
 
 import io.netty.channel.EventLoop;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.sluice.admission.Admission;
 import io.sluice.config.Secret;
 import io.sluice.config.SluiceConfig;
 import io.sluice.exchange.LocalService;
@@ -9,7 +10,6 @@ import io.sluice.fleet.Backend;
 import io.sluice.fleet.Member;
 import io.sluice.listen.Listener;
 import io.sluice.manage.ManagementApi;
-import io.sluice.manage.Pressure;
 import io.sluice.manage.ProxyStatus;
 import io.sluice.manage.Steering;
 import io.sluice.observe.AccessLog;
@@ -47,9 +47,15 @@ final class Management implements Steering {
     LocalService service() {
         var registry = new PrometheusRegistry();
         var buffered = new Metrics.Buffered(sluice::buffered, loops.budget()::most);
-        registry.register(new Metrics(loops.counters(), this::gauges, buffered, accessLog));
+        registry.register(new Metrics(loops.counters(), this::gauges, buffered, load(), accessLog));
         registry.register(new ProcessMetrics(Version.text(), transport()));
         return new ManagementApi(control, this, new MetricsPage(registry));
+    }
+
+    private Metrics.Load load() {
+        Admission admission = loops.admission();
+        return new Metrics.Load(
+                () -> admission.measured().level(), () -> admission.room().waitingByPriority());
     }
 
     @Override
@@ -59,10 +65,8 @@ final class Management implements Steering {
                 Duration.ofNanos(System.nanoTime() - startedAt),
                 transport(),
                 sluice.isDraining(),
-                Pressure.of(
-                        loops.admission().inside(),
-                        sluice.config().admission().maxInFlight(),
-                        sluice.fleet().view()),
+                loops.admission().measured(),
+                loops.admission().room().waiting(),
                 sluice.addresses().stream().map(Listener::text).toList(),
                 sluice.models(),
                 sluice.fleet().view());

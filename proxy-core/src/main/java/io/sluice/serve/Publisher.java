@@ -60,6 +60,7 @@ final class Publisher {
         return new Snapshot(
                 routes.table(view, config.models()),
                 openFiles.clamp(config.limits()),
+                config.admission().queueTime(),
                 sites.all().stream().map(this::service).toList(),
                 config.clientHalfClose() == ClientHalfClose.FINISH,
                 config.trustedProxies());

@@ -5,7 +5,9 @@ import io.sluice.config.ListenerConfig;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Which listener has which number. A number is never given to another one: connections know their
@@ -25,7 +27,7 @@ record Sites(List<ListenerConfig> all, List<Integer> open) {
     /** What follows when the listeners are these: the same address is the same listener. */
     Sites next(List<ListenerConfig> listeners) {
         List<ListenerConfig> nextAll = new ArrayList<>(all);
-        List<Integer> left = new ArrayList<>(open);
+        Set<Integer> left = new LinkedHashSet<>(open);
         List<Integer> nextOpen = new ArrayList<>();
         for (ListenerConfig listener : listeners) {
             Integer number = find(listener, left);
@@ -33,7 +35,7 @@ record Sites(List<ListenerConfig> all, List<Integer> open) {
                 nextOpen.add(nextAll.size());
                 nextAll.add(listener);
             } else {
-                left.remove(number);
+                left.remove((Object) number); // the number, not what is at its index
                 nextAll.set(number, listener);
                 nextOpen.add(number);
             }
@@ -41,7 +43,7 @@ record Sites(List<ListenerConfig> all, List<Integer> open) {
         return new Sites(nextAll, nextOpen);
     }
 
-    private @Nullable Integer find(ListenerConfig listener, List<Integer> among) {
+    private @Nullable Integer find(ListenerConfig listener, Set<Integer> among) {
         for (Integer number : among) {
             if (all.get(number).bind().equals(listener.bind())) {
                 return number;

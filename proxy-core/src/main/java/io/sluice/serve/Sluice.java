@@ -1,12 +1,14 @@
 package io.sluice.serve;
 
 import io.netty.channel.EventLoop;
+import io.sluice.admission.Pressure;
 import io.sluice.config.SluiceConfig;
 import io.sluice.failure.Failure;
 import io.sluice.failure.FailureKind;
 import io.sluice.fleet.Backend;
 import io.sluice.fleet.Fleet;
 import io.sluice.fleet.FleetView;
+import io.sluice.health.EngineLoads;
 import io.sluice.health.HealthMonitor;
 import io.sluice.manage.Steering.Outcome;
 import io.sluice.observe.AccessLog;
@@ -43,6 +45,7 @@ public final class Sluice implements AutoCloseable {
     private final Publisher publisher;
     private final DataLoops loops;
     private final HealthMonitor health;
+    private final EngineLoads engineLoads;
     private final Discovery discovery;
     private final Listeners listeners;
     private final Helm helm;
@@ -71,11 +74,15 @@ public final class Sluice implements AutoCloseable {
                 new DataLoops(
                         config,
                         transport,
+                        fleet,
                         publisher.snapshots(),
                         health,
                         accessLog,
                         certificates.upstream(),
                         draining::get);
+        this.engineLoads =
+                new EngineLoads(
+                        control.loop(), control.transport(), certificates.upstream(), fleet);
         this.discovery = new Discovery(control.loop(), health);
         this.helm = new Helm(control.loop(), new Parts(), config, file);
         this.listeners = new Listeners(transport, loops, certificates);
@@ -126,6 +133,7 @@ public final class Sluice implements AutoCloseable {
         health.apply(config.health(), config.backends(), Set.of());
         fleet.publish(health.view());
         discovery.follow(config.backends(), config.resolve());
+        engineLoads.follow(config);
     }
 
     private void retire(Backend backend) {
@@ -160,6 +168,7 @@ public final class Sluice implements AutoCloseable {
             listeners.accept();
             loops.apply(next);
             discovery.follow(next.backends(), next.resolve());
+            engineLoads.follow(next);
             followers.forEach(follower -> follower.accept(next));
         }
     }
@@ -234,6 +243,16 @@ public final class Sluice implements AutoCloseable {
         return loops.counters().stream()
                 .mapToLong(c -> c.streams().value() + c.localStreams().value())
                 .sum();
+    }
+
+    /** Requests that wait for a place now. */
+    public int waiting() {
+        return loops.admission().room().waiting();
+    }
+
+    /** How full it is, as requests see it. */
+    public Pressure pressure() {
+        return loops.admission().pressure();
     }
 
     /** Memory that held bodies pin now, in bytes. */

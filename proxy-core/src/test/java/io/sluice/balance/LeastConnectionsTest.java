@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.balance.Pick.Chosen;
 import io.sluice.config.BalancePolicy;
+import io.sluice.config.Weigh;
 import io.sluice.fleet.Backend;
 
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,7 @@ class LeastConnectionsTest {
     /** As many clients as {@link #CONCURRENCY}, each of which asks again when it is answered. */
     private double worstRatio(BalancePolicy policy) {
         List<Backend> backends = Backends.alike(BACKENDS);
-        Balancer balancer = Balancer.of(policy, backends);
+        Balancer balancer = Balancer.of(policy, Weigh.REQUESTS, backends);
         var running = new PriorityQueue<Running>((a, b) -> Double.compare(a.until(), b.until()));
         for (int i = 0; i < CONCURRENCY; i++) {
             running.add(started(balancer, 0));

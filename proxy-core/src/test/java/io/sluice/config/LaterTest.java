@@ -37,9 +37,7 @@ final class LaterTest {
     static Stream<Row> keys() {
         return Stream.of(
                 key("backends.command", "backends: [{", "command", ": [vllm, serve, vllm]}]"),
-                key("engines", "", "engines", ": {ports: 5001-5099, logs: logs}"),
-                key("admission.queue", "admission: {", "queue", ": 1000}"),
-                key("admission.queue_time", "admission: {", "queue_time", ": 10s}"));
+                key("engines", "", "engines", ": {ports: 5001-5099, logs: logs}"));
     }
 
     static Stream<Row> values() {
@@ -60,17 +58,7 @@ final class LaterTest {
                         "session_affinity",
                         "}}",
                         "`session_affinity` is not available yet"
-                                + " (expected: least_connections or power_of_two or round_robin)"),
-                value(
-                        "models: {m: {timeouts: {first_token: ",
-                        "5s",
-                        "}}}",
-                        "`first_token: 5s` is not available yet (expected: 0s)"),
-                value(
-                        "models: {m: {heartbeat: ",
-                        "10s",
-                        "}}",
-                        "`heartbeat: 10s` is not available yet (expected: 0s)"));
+                                + " (expected: least_connections or power_of_two or round_robin)"));
     }
 
     @ParameterizedTest

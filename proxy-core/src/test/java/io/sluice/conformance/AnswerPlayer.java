@@ -58,8 +58,10 @@ final class AnswerPlayer {
     }
 
     private static String brief(RawResponse got) {
-        boolean own = got.status() == 502 && got.field("x-case").isEmpty();
-        return own ? "502" : got.status() + (got.complete() ? ":" + got.body().length() : "…");
+        if (got.status() == 502) {
+            return "502"; // the proxy's own, as no case answers so
+        }
+        return got.status() + (got.complete() ? ":" + got.body().length() : "…");
     }
 
     /** The next request, on the same connection where it goes on, has its own answer. */

@@ -3,6 +3,7 @@ package io.sluice.conformance;
 import io.sluice.testkit.Rows;
 
 import java.io.ByteArrayOutputStream;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -75,7 +76,8 @@ record Case(
         return new Case(
                 name,
                 method,
-                Stream.of(Rows.text(allowed).split(" or ")).collect(Collectors.toSet()),
+                Stream.of(Rows.text(allowed).split(" or "))
+                        .collect(Collectors.toCollection(LinkedHashSet::new)),
                 reference,
                 Stream.of(notation.split(Pattern.quote(Rows.WAIT))).map(Rows::bytes).toList(),
                 notation.contains(Rows.RESET)

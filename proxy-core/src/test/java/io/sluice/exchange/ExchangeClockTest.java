@@ -28,6 +28,7 @@ class ExchangeClockTest {
     private static final class Upload implements ExchangeClock.Owner {
         private final List<Limit> expired = new ArrayList<>();
         private long received;
+        private int beats;
         private boolean paused;
         private boolean full;
         private long queued;
@@ -35,6 +36,11 @@ class ExchangeClockTest {
         @Override
         public void expired(Limit limit) {
             expired.add(limit);
+        }
+
+        @Override
+        public void beat() {
+            beats++;
         }
 
         @Override
@@ -123,7 +129,7 @@ class ExchangeClockTest {
 
     private ExchangeClock answering() {
         ExchangeClock clock = begin();
-        clock.watchAnswer(timeouts);
+        clock.watchAnswer(timeouts, false);
         return clock;
     }
 

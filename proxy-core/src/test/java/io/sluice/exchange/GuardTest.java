@@ -10,7 +10,9 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
+import io.sluice.admission.Admission;
 import io.sluice.admission.Gate;
+import io.sluice.admission.WaitingRoom;
 import io.sluice.codec.http.HeadLimits;
 import io.sluice.codec.http.RequestHead;
 import io.sluice.codec.http.ResponseHead;
@@ -22,6 +24,7 @@ import io.sluice.config.RetryBudgetConfig;
 import io.sluice.config.SluiceConfig;
 import io.sluice.failure.ErrorBody;
 import io.sluice.fleet.Backend;
+import io.sluice.fleet.Fleet;
 import io.sluice.fleet.FleetView;
 import io.sluice.fleet.Health;
 import io.sluice.fleet.Member;
@@ -67,8 +70,14 @@ class GuardTest {
     private final EventLoop eventLoop = group.next();
     private final RawBackend llama = RawBackend.start("llama");
     private final Backend backend = backend(llama);
-    private final Gate admission = new Gate(0);
     private final Budget budget = new Budget(1 << 20);
+    private final Admission admission =
+            new Admission(
+                    new Gate(0),
+                    new WaitingRoom(0, new SplittableRandom(1)),
+                    new Fleet(),
+                    budget,
+                    () -> 0);
     private final LoopCounters counters = new LoopCounters();
     private final LoopContext loop = loop();
 
@@ -160,6 +169,7 @@ class GuardTest {
                 new Snapshot(
                         new Routes().table(view, Map.of()),
                         config.limits(),
+                        config.admission().queueTime(),
                         List.of(service),
                         false,
                         List.of());

@@ -73,6 +73,7 @@ final class MetricsDocTest {
         model.answered("gpu-1", 200);
         model.requestTook(1);
         model.firstByteTook(1);
+        model.firstTokenTook(1);
         model.promptTokens().increment();
         loop.upstreamConnections("gpu-1");
         loop.refusal("overloaded");
@@ -86,6 +87,7 @@ final class MetricsDocTest {
                         List.of(loop),
                         () -> List.of(new Metrics.BackendGauges("gpu-1", true, 0)),
                         new Metrics.Buffered(() -> 0, () -> 1),
+                        new Metrics.Load(() -> 1, () -> Map.of("high", 3)),
                         AccessLog.off()));
         registry.register(new ProcessMetrics("1", "nio"));
         byte[] page = new MetricsPage(registry).render("").body();

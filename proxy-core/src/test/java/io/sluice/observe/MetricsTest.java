@@ -10,6 +10,7 @@ import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -23,6 +24,7 @@ final class MetricsTest {
                     List.of(one, other),
                     List::of,
                     new Metrics.Buffered(() -> 5, () -> 10),
+                    new Metrics.Load(() -> 1, () -> Map.of("high", 3)),
                     AccessLog.off());
 
     private HistogramDataPointSnapshot times(String name, String model) {

@@ -118,7 +118,8 @@ class BackendRefusalTest {
                                 transport,
                                 "backends: [{url: '"
                                         + llama.url()
-                                        + "', models: [llama], max_in_flight: 1}]\n")) {
+                                        + "', models: [llama], max_in_flight: 1}]\n"
+                                        + "admission: {queue: 0}\n")) {
             proxy.awaitHealthy(1);
             refusesOneMoreAndGoesOn(proxy, llama);
         }
@@ -129,7 +130,9 @@ class BackendRefusalTest {
         try (RawBackend llama = RawBackend.start("llama").hold();
                 TestProxy proxy =
                         TestProxy.start(
-                                transport, "models: {llama: {max_in_flight: 1}}\n", llama)) {
+                                transport,
+                                "models: {llama: {max_in_flight: 1}}\nadmission: {queue: 0}\n",
+                                llama)) {
             refusesOneMoreAndGoesOn(proxy, llama);
         }
     }
@@ -138,7 +141,8 @@ class BackendRefusalTest {
     void the_whole_proxy_takes_no_more_than_it_may_have() {
         try (RawBackend llama = RawBackend.start("llama").hold();
                 TestProxy proxy =
-                        TestProxy.start(transport, "admission: {max_in_flight: 1}\n", llama)) {
+                        TestProxy.start(
+                                transport, "admission: {max_in_flight: 1, queue: 0}\n", llama)) {
             refusesOneMoreAndGoesOn(proxy, llama);
         }
     }

@@ -275,9 +275,10 @@ class ReloadTest {
 
     @Test
     void a_listener_that_cannot_be_opened_changes_nothing() {
-        try (RawBackend llama = RawBackend.start("llama")) {
+        try (RawBackend llama = RawBackend.start("llama");
+                RawBackend other = RawBackend.start("llama")) {
             String more =
-                    "  - {bind: '127.0.0.1:" + llama.port() + "'}\ndrain: {grace: 1s}\nbackends:";
+                    "  - {bind: '127.0.0.1:" + other.port() + "'}\ndrain: {grace: 1s}\nbackends:";
             write(backends(llama));
             try (TestProxy proxy = TestProxy.startFrom(file)) {
                 proxy.awaitHealthy(1);

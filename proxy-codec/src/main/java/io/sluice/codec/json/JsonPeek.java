@@ -173,7 +173,11 @@ public final class JsonPeek implements BodyPeek {
             fault = Faults.TOO_DEEP;
             return false;
         }
-        return structure.open(object) && notTheModel();
+        if (!structure.open(object) || !notTheModel()) {
+            return false;
+        }
+        top.openContainer();
+        return true;
     }
 
     private boolean close(boolean object) {
@@ -197,6 +201,7 @@ public final class JsonPeek implements BodyPeek {
             fault = Faults.SYNTAX;
         } else if (notTheModel()) {
             word.open(window[i]);
+            top.openWord(window[i]);
             return word(i + 1, end);
         }
         return i;
@@ -205,6 +210,9 @@ public final class JsonPeek implements BodyPeek {
     /** Reads on inside a word, to the byte behind it. */
     private int word(int i, int end) {
         int next = word.read(window, i, end);
+        for (int at = i; at < next && top.countsTokens(); at++) {
+            top.digit(window[at]);
+        }
         if (next < end && !word.close()) {
             fault = Faults.SYNTAX;
         }
@@ -268,6 +276,16 @@ public final class JsonPeek implements BodyPeek {
     @Override
     public long modelValueEnd() {
         return top.modelEnd();
+    }
+
+    @Override
+    public boolean streams() {
+        return top.streams();
+    }
+
+    @Override
+    public long mostTokens() {
+        return top.mostTokens();
     }
 
     @Override

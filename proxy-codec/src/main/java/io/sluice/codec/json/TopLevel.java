@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The members of the top-level object: which of them is the model. Other names and values are not
- * kept.
+ * The members of the top-level object: which of them is the model, and what two others say that
+ * help to handle the request but decide nothing. Other names and values are not kept.
  *
  * <p>Parsers of backends disagree on a second {@code model} (the first counts, the last counts,
  * refused) and some read names without regard to case, so that any second one is refused.
@@ -16,7 +16,17 @@ import java.nio.charset.StandardCharsets;
 final class TopLevel {
     private static final byte[] MODEL = "model".getBytes(StandardCharsets.US_ASCII);
 
-    private final Text name = new Text(MODEL.length + 1);
+    private static final byte[] STREAM = "stream".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] MAX_TOKENS = "max_tokens".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] MAX_COMPLETION_TOKENS =
+            "max_completion_tokens".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] MAX_OUTPUT_TOKENS =
+            "max_output_tokens".getBytes(StandardCharsets.US_ASCII);
+
+    /** A larger number is no count of tokens. */
+    private static final long MOST = Integer.MAX_VALUE;
+
+    private final Text name = new Text(MAX_COMPLETION_TOKENS.length + 1);
     private final Text model;
     private State state = State.OTHER;
     private boolean exact;
@@ -24,6 +34,8 @@ final class TopLevel {
     private boolean modelKnown;
     private long modelStart;
     private long modelEnd;
+    private boolean streams;
+    private long mostTokens = -1;
 
     private enum State {
         /** Nothing of interest. */
@@ -31,7 +43,10 @@ final class TopLevel {
         IN_NAME,
         /** The name was the model's: its value comes next. */
         MODEL_NEXT,
-        IN_MODEL
+        IN_MODEL,
+        STREAM_NEXT,
+        TOKENS_NEXT,
+        IN_TOKENS
     }
 
     TopLevel(int modelBytes) {
@@ -55,7 +70,49 @@ final class TopLevel {
             state = State.IN_MODEL;
             model.clear();
             modelStart = offset;
+        } else {
+            state = State.OTHER;
         }
+    }
+
+    /** An object or an array opens, at any depth. */
+    void openContainer() {
+        state = State.OTHER;
+    }
+
+    /** A number or a literal opens, at any depth. */
+    void openWord(byte first) {
+        if (state == State.STREAM_NEXT) {
+            streams = first == 't';
+            state = State.OTHER;
+        } else if (state == State.TOKENS_NEXT) {
+            mostTokens = 0;
+            state = State.IN_TOKENS;
+            digit(first);
+        }
+    }
+
+    /** Whether the word that is open now is worth its bytes. */
+    boolean countsTokens() {
+        return state == State.IN_TOKENS;
+    }
+
+    /** The next byte of such a word. */
+    void digit(byte b) {
+        if (mostTokens >= 0 && Bytes.isDigit(b) && mostTokens <= MOST) {
+            mostTokens = mostTokens * 10 + (b - '0');
+        } else {
+            mostTokens = -1;
+            state = State.OTHER;
+        }
+    }
+
+    boolean streams() {
+        return streams;
+    }
+
+    long mostTokens() {
+        return mostTokens;
     }
 
     /** Whether the string that is open now is worth its characters. */
@@ -83,6 +140,7 @@ final class TopLevel {
     private @Nullable PeekFault closeName() {
         state = State.OTHER;
         if (!name.isIgnoringCase(MODEL)) {
+            state = next();
             return null;
         }
         boolean same = name.is(MODEL);
@@ -95,6 +153,16 @@ final class TopLevel {
             state = State.MODEL_NEXT;
         }
         return null;
+    }
+
+    /** What comes behind a name that is not the model's. */
+    private State next() {
+        if (name.is(STREAM)) {
+            return State.STREAM_NEXT;
+        }
+        return name.is(MAX_TOKENS) || name.is(MAX_COMPLETION_TOKENS) || name.is(MAX_OUTPUT_TOKENS)
+                ? State.TOKENS_NEXT
+                : State.OTHER;
     }
 
     private @Nullable PeekFault closeModel(long offset) {
@@ -135,5 +203,7 @@ final class TopLevel {
         exact = false;
         variant = false;
         modelKnown = false;
+        streams = false;
+        mostTokens = -1;
     }
 }

@@ -53,6 +53,19 @@ public interface BodyPeek {
     /** Offset in the body just after the raw value. In JSON that is after the closing quote. */
     long modelValueEnd();
 
+    /** Whether a top-level {@code stream} that is true has been read. */
+    default boolean streams() {
+        return false;
+    }
+
+    /**
+     * The most tokens that the answer may have, as far as it has been read; -1 while that is not
+     * known.
+     */
+    default long mostTokens() {
+        return -1;
+    }
+
     /** Forgets everything; the next byte is the first of another body. */
     void reset();
 }

@@ -41,7 +41,10 @@ final class ContentLines {
     /** The eight bytes before it. */
     private long before;
 
-    /** Lines without text before the first one with some. */
+    /** Whether the last line had one of the names, with whatever value. */
+    private boolean isKnown;
+
+    /** Lines in which nothing is known, before the first one with text. */
     private int inVain;
 
     /** Index of the first LF from {@code from}, or {@code to}. Eight bytes at a time. */
@@ -78,33 +81,52 @@ final class ContentLines {
             return false;
         }
         boolean found = search(bytes, start, end);
-        inVain = found || spot > 0 ? 0 : inVain + 1;
+        if (found || spot > 0) {
+            inVain = 0;
+        } else if (!isKnown) { // an empty text, or none yet, is not an unknown dialect
+            inVain++;
+        }
         return found;
     }
 
+    /** Whether the stream speaks a dialect in which no text will be found. */
+    boolean gaveUp() {
+        return inVain == PATIENCE;
+    }
+
     void reset() {
+        isKnown = false;
         spot = 0;
         inVain = 0;
     }
 
     /** Looks for a member with one of the names and a string that is not empty. */
     private boolean search(byte[] bytes, int start, int end) {
+        isKnown = false;
         int opened = -1; // the last bare quote
         for (int i = start + DATA.length; i < end; i++) {
             if (bytes[i] != '"') {
                 continue;
             }
             int value = stringBehind(bytes, i + 1, end);
-            if (value > 0 && value < end && bytes[value] != '"' && isName(bytes, opened + 1, i)) {
-                if (value - Long.BYTES >= start) {
-                    spot = value - start;
-                    before = (long) LONG.get(bytes, value - Long.BYTES);
+            if (isName(bytes, opened + 1, i)) {
+                isKnown = true;
+                if (value > 0 && value < end && bytes[value] != '"') {
+                    note(bytes, start, value);
+                    return true;
                 }
-                return true;
             }
             opened = i;
         }
         return false;
+    }
+
+    /** The stream's other lines are likely to have their text in the same place. */
+    private void note(byte[] bytes, int start, int value) {
+        if (value - Long.BYTES >= start) {
+            spot = value - start;
+            before = (long) LONG.get(bytes, value - Long.BYTES);
+        }
     }
 
     /** Where a string's text begins, if a colon and a string come next, or -1. */

@@ -96,6 +96,14 @@ public final class UsageReader {
         return contentEvents;
     }
 
+    /**
+     * Whether the first event with generated text has passed, or so many without any in a dialect
+     * that is not known that it must be taken for it.
+     */
+    public boolean hasBegun() {
+        return contentEvents > 0 || lines.gaveUp();
+    }
+
     /** Makes ready for the next answer. */
     public void reset() {
         lines.reset();

@@ -12,6 +12,7 @@ import io.sluice.codec.peek.PeekFault.Kind;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import java.util.Arrays;
@@ -93,6 +94,38 @@ final class JsonPeekTest {
         assertThat(peek.modelValueEnd()).isEqualTo(26);
         assertThat(peek.finish()).isFalse();
         assertThat(peek.fault().kind()).isEqualTo(Kind.INVALID_JSON);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"model\":\"m\",\"stream\":true}                  | true  | -1",
+                "{\"stream\" : true ,\"model\":\"m\"}                | true  | -1",
+                "{\"stream\":false,\"model\":\"m\"}                 | false | -1",
+                "{\"stream\":\"true\",\"model\":\"m\"}              | false | -1",
+                "{\"stream\":{\"a\":true},\"model\":\"m\"}          | false | -1",
+                "{\"stream\":[true],\"model\":\"m\"}                | false | -1",
+                "{\"a\":{\"stream\":true},\"model\":\"m\"}          | false | -1",
+                "{\"stream\":null,\"a\":true,\"model\":\"m\"}       | false | -1",
+                "{\"model\":\"m\",\"max_tokens\":250}               | false | 250",
+                "{\"max_completion_tokens\":7,\"model\":\"m\"}      | false | 7",
+                "{\"max_output_tokens\":7, \"model\":\"m\"}         | false | 7",
+                "{\"max_tokens\":1e3,\"model\":\"m\"}               | false | -1",
+                "{\"max_tokens\":-5,\"model\":\"m\"}                | false | -1",
+                "{\"max_tokens\":[5],\"model\":\"m\"}               | false | -1",
+                "{\"max_tokens\":\"5\",\"model\":\"m\"}             | false | -1",
+                "{\"max_tokens\":99999999999999999999,\"model\":\"m\"} | false | -1",
+            })
+    void learns_whether_it_streams_and_how_far_in_any_two_pieces(
+            String body, boolean streams, long most) {
+        for (int split = 0; split <= body.length(); split++) {
+            peek.reset();
+            assertThat(feed(body.substring(0, split)) && feed(body.substring(split))).isTrue();
+            assertThat(peek.finish()).isTrue();
+            assertThat(peek.streams()).as("split at " + split).isEqualTo(streams);
+            assertThat(peek.mostTokens()).as("split at " + split).isEqualTo(most);
+        }
     }
 
     @Test

@@ -79,6 +79,31 @@ final class UsageReaderTest {
     }
 
     @Test
+    void a_stream_begins_with_its_first_text() {
+        var reader = new UsageReader(UsageForm.EVENTS);
+        for (int i = 0; i < 100; i++) {
+            feed(reader, ": comment\n\n".getBytes(UTF_8));
+            feed(reader, "data: {\"delta\":{\"role\":\"a\",\"content\":\"\"}}\n\n".getBytes(UTF_8));
+            feed(reader, "data: {\"delta\":{\"content\":null}}\n\n".getBytes(UTF_8));
+        }
+        assertThat(reader.hasBegun()).isFalse();
+        feed(reader, "data: {\"delta\":{\"content\":\"x\"}}\n".getBytes(UTF_8));
+        assertThat(reader.hasBegun()).isTrue();
+    }
+
+    @Test
+    void a_stream_in_an_unknown_dialect_is_taken_to_have_begun_after_a_while() {
+        var reader = new UsageReader(UsageForm.EVENTS);
+        for (int i = 0; i < 32; i++) {
+            assertThat(reader.hasBegun()).isFalse();
+            feed(reader, "data: {\"said\":\"x\"}\n\n".getBytes(UTF_8));
+        }
+        assertThat(reader.hasBegun()).isTrue();
+        reader.reset();
+        assertThat(reader.hasBegun()).isFalse();
+    }
+
+    @Test
     void random_bytes_do_no_harm() {
         var random = new Random(4104);
         for (UsageForm form : new UsageForm[] {UsageForm.EVENTS, UsageForm.JSON}) {

@@ -1,4 +1,4 @@
-package io.sluice.manage;
+package io.sluice.admission;
 
 import io.sluice.fleet.Backend;
 import io.sluice.fleet.FleetView;
@@ -6,7 +6,10 @@ import io.sluice.fleet.Member;
 
 import java.util.Locale;
 
-/** How much of what may be in flight is. */
+/**
+ * How much of what may be taken is: of what may be in flight, of the waiting room, and of the
+ * memory for held bodies. The worst of them counts.
+ */
 public enum Pressure {
     HEALTHY,
     /** From 70 % on. */
@@ -32,19 +35,28 @@ public enum Pressure {
             used += backend.inFlight();
             possible += backend.maxInFlight();
         }
-        Pressure whole = of(inFlight, most);
-        Pressure backends = of(used, possible);
-        return whole.compareTo(backends) > 0 ? whole : backends;
+        return of(inFlight, most).or(of(used, possible));
     }
 
-    private static Pressure of(long used, long possible) {
+    /** The worse of the two. */
+    Pressure or(Pressure other) {
+        return compareTo(other) > 0 ? this : other;
+    }
+
+    static Pressure of(long used, long possible) {
         if (possible <= 0 || used * 100 < possible * MODERATE_FROM) {
             return HEALTHY;
         }
         return used * 100 < possible * CRITICAL_FROM ? MODERATE : CRITICAL;
     }
 
-    String shown() {
+    /** As the metrics say it: 0 is healthy. */
+    public int level() {
+        return compareTo(HEALTHY);
+    }
+
+    /** As the management API says it. */
+    public String shown() {
         return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -1,4 +1,4 @@
-package io.sluice.manage;
+package io.sluice.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
