@@ -29,7 +29,8 @@ final class Pace {
             }
             double rate = (endings - lastEndings) / seconds;
             double share = 1 - Math.exp(-seconds / MEMORY_SECONDS);
-            perSecond += share * (rate - perSecond);
+            double before = perSecond; // one thread writes
+            perSecond = before + share * (rate - before);
         }
         begun = true;
         lastEndings = endings;
@@ -42,6 +43,6 @@ final class Pace {
         if (rate <= 0) {
             return 1;
         }
-        return (int) Math.clamp((long) Math.ceil(requests / rate), 1, LONGEST_SECONDS);
+        return Math.clamp((long) Math.ceil(requests / rate), 1, LONGEST_SECONDS);
     }
 }

@@ -32,6 +32,9 @@ public final class WaitingRoom {
         FULL
     }
 
+    private static final List<Priority> LEAST_FIRST =
+            List.of(Priority.LOW, Priority.NORMAL, Priority.HIGH);
+
     private final RandomGenerator random;
     private final Map<String, Map<Priority, Line>> lanes = new LinkedHashMap<>();
     private final Map<Priority, SequencedSet<Waiter>> arrivals = new EnumMap<>(Priority.class);
@@ -106,7 +109,7 @@ public final class WaitingRoom {
         }
         started.remove(waiter);
         started.forEach(Waiter::started);
-        if (displaced != null && displaced != waiter) {
+        if (displaced != null && !displaced.equals(waiter)) {
             displaced.displaced();
         }
         return entry;
@@ -173,17 +176,12 @@ public final class WaitingRoom {
 
     /** Who has to go for {@code newest}, which has just been added; itself, if nobody else has. */
     private Waiter least(Waiter newest) {
-        for (int i = Priority.LOW.compareTo(Priority.HIGH); i > rank(newest); i--) {
-            SequencedSet<Waiter> lower = of(Priority.values()[i]);
-            if (!lower.isEmpty()) {
-                return lower.getLast();
+        for (Priority lower : LEAST_FIRST) {
+            if (lower.compareTo(newest.priority()) > 0 && !of(lower).isEmpty()) {
+                return of(lower).getLast();
             }
         }
         return ofTheGreediest(newest);
-    }
-
-    private static int rank(Waiter waiter) {
-        return waiter.priority().compareTo(Priority.HIGH);
     }
 
     private Waiter ofTheGreediest(Waiter newest) {
