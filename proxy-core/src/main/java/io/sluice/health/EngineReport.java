@@ -70,7 +70,7 @@ record EngineReport(long requests, long cachePercent) {
     }
 
     private static double value(String line) {
-        String[] behind = line.substring(line.lastIndexOf('}') + 1).strip().split(" +");
+        String[] behind = line.substring(line.lastIndexOf('}') + 1).strip().split(" +", -1);
         String number = line.indexOf('}') < 0 && behind.length > 1 ? behind[1] : behind[0];
         try {
             double value = Double.parseDouble(number);
