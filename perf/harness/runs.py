@@ -67,6 +67,8 @@ class Run:
         command += [f"--watch=proxy={pid}" for pid in peer.pids()]
         if scenario.http2:
             command += ["--http2", "--streams", str(scenario.streams)]
+        if scenario.stalled:
+            command.append("--stalled")
         if scenario.tls:
             command.append("--tls")
         if scenario.rate:

@@ -15,6 +15,7 @@ class Scenario:
     peers: list = field(default_factory=lambda: HTTP1_PEERS)
     streams: int = 1  # at once on each connection
     http2: bool = False
+    stalled: bool = False  # one more stream on each connection, which is not read
     tls: bool = False
     rate: int = 0  # requests a second in all; 0: each asks again at once
     padding: int = 0  # KiB that follow each answer
@@ -47,6 +48,12 @@ ALL = {
     "http2-events": Scenario(
         "events", 10, "1,000 open streams of 20 events a second each on 10 HTTP/2 connections",
         HTTP2_PEERS, streams=100, http2=True, at_most={"best": 0.8}),
+    "http2-99": Scenario(
+        "events", 1, "99 open streams of 20 events a second each on one HTTP/2 connection",
+        HTTP2_PEERS, streams=99, http2=True),
+    "http2-99-stalled": Scenario(
+        "events", 1, "the same beside a stream that is not read: compare the latencies",
+        HTTP2_PEERS, streams=99, http2=True, stalled=True),
     "tls-handshakes": Scenario(
         "handshakes", 16, "new connections with full TLS handshakes", TLS_PEERS, tls=True,
         at_most={"nginx": 1 / 0.9}),

@@ -96,8 +96,7 @@ def decided(played):
 def parsers(counted, unit):
   rows = []
   for name, (alike, refused, otherwise) in counted.items():
-    total = refused if isinstance(refused, int) else sum(refused.values())
-    rows.append([name, number(alike), number(total), f"**{len(otherwise)}**"])
+    rows.append([name, number(alike), number(refused), f"**{len(otherwise)}**"])
   return table(["parser", f"{unit} read alike", "refused by it", "read otherwise"], rows)
 
 

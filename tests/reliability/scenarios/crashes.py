@@ -44,8 +44,8 @@ async def one(bench, fleet, management, victim, how):
         backends = bench.status(management)["backends"]
         return any(b["id"].endswith(f":{victim}") and b["health"] != "healthy" for b in backends)
 
+    await asyncio.to_thread(fleet.kill, victim, how)
     began = time.monotonic()
-    fleet.kill(victim, how)
     await until(is_out)
     took = time.monotonic() - began
     if how == signal.SIGKILL:

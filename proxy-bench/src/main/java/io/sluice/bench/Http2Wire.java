@@ -147,7 +147,7 @@ final class Http2Wire extends ChannelInboundHandlerAdapter implements CheckingCl
                 client.payload(data, data.readerIndex(), data.readableBytes());
             }
             ended(streamId, end);
-            return data.readableBytes() + padding;
+            return client instanceof StalledClient ? 0 : data.readableBytes() + padding;
         }
 
         @Override

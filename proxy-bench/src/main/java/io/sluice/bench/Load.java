@@ -38,10 +38,11 @@ final class Load {
      * What is spoken with the target.
      *
      * @param streams requests that are under way at once on each connection; 1 without HTTP/2
+     * @param stalled whether each connection has one more stream, which is not read
      */
-    record Protocol(boolean http2, int streams, boolean tls) {
+    record Protocol(boolean http2, int streams, boolean tls, boolean stalled) {
         /** HTTP/1.1, not encrypted. */
-        static final Protocol HTTP1 = new Protocol(false, 1, false);
+        static final Protocol HTTP1 = new Protocol(false, 1, false, false);
     }
 
     /**

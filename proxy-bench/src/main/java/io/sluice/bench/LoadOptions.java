@@ -29,6 +29,11 @@ final class LoadOptions {
     @Option(names = "--streams", description = "Requests at once on each HTTP/2 connection.")
     private int streams = 1;
 
+    @Option(
+            names = "--stalled",
+            description = "One more stream on each HTTP/2 connection, which is not read.")
+    private boolean stalled = false;
+
     @Option(names = "--tls", description = "Whatever the certificate.")
     private boolean tls = false;
 
@@ -71,12 +76,12 @@ final class LoadOptions {
     }
 
     Load.Plan plan() {
-        if (streams > 1 && !http2) {
-            throw new IllegalArgumentException("--streams needs --http2");
+        if ((streams > 1 || stalled) && !http2) {
+            throw new IllegalArgumentException("--streams and --stalled need --http2");
         }
         return new Load.Plan(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
-                new Load.Protocol(http2, streams, tls),
+                new Load.Protocol(http2, streams, tls, stalled),
                 connections,
                 loops,
                 duration(warmSeconds),

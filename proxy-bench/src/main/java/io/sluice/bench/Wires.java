@@ -27,6 +27,9 @@ record Wires(Load.Protocol protocol, Load.Clients clients, Tally tally) {
             return new Http1Wire(clients.client(index, channel.eventLoop(), tally), tally);
         }
         List<CheckingClient> streams = new ArrayList<>();
+        if (protocol.stalled()) {
+            streams.add(new StalledClient(tally, Chat.model("alpha-7b")));
+        }
         for (int i = 0; i < protocol.streams(); i++) {
             int number = index * protocol.streams() + i;
             streams.add(clients.client(number, channel.eventLoop(), tally));

@@ -156,6 +156,15 @@ final class Assembler {
                 limits.get(LimitKeys.BUFFERED),
                 limits.get(LimitKeys.HEADER_TIME),
                 limits.get(LimitKeys.UPLOAD_RATE),
-                limits.get(LimitKeys.STALLED_READER));
+                limits.get(LimitKeys.STALLED_READER),
+                http2(limits.get(LimitKeys.HTTP2)));
+    }
+
+    private static Http2Limits http2(Fields http2) {
+        return new Http2Limits(
+                http2.get(LimitKeys.HTTP2_STREAMS),
+                http2.get(LimitKeys.HTTP2_REQUESTS),
+                http2.get(LimitKeys.HTTP2_RESETS),
+                http2.get(LimitKeys.HTTP2_CONTROL_FRAMES));
     }
 }

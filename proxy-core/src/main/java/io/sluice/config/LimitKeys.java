@@ -71,6 +71,44 @@ final class LimitKeys {
                     "60s",
                     "How long a client may take nothing of its response before it is cut off.");
 
+    static final Key<Integer> HTTP2_STREAMS =
+            Key.of(
+                            "streams",
+                            new Whole(1, 10_000),
+                            "100",
+                            "Streams that a client may have open at once.")
+                    .newConnections();
+    static final Key<Integer> HTTP2_REQUESTS =
+            Key.of(
+                            "requests",
+                            new Whole(1, 1_000_000_000),
+                            "10000",
+                            "Requests on one connection; then the client is asked to begin another"
+                                    + " one, and what runs is finished.")
+                    .newConnections();
+    static final Key<Integer> HTTP2_RESETS =
+            Key.of(
+                            "resets",
+                            new Whole(1, 1_000_000),
+                            "400",
+                            "Streams that a client may reset within 30 s, and just as many that it"
+                                    + " may make the proxy reset; more end the connection.")
+                    .newConnections();
+    static final Key<Integer> HTTP2_CONTROL_FRAMES =
+            Key.of(
+                            "control_frames",
+                            new Whole(1, 1_000_000),
+                            "50",
+                            "Pings, settings, priorities and credits that answer nothing, per"
+                                    + " second for long; ten times as many may come at once.")
+                    .newConnections();
+    static final Key<Fields> HTTP2 =
+            Key.of(
+                    "http2",
+                    Section.of(HTTP2_STREAMS, HTTP2_REQUESTS, HTTP2_RESETS, HTTP2_CONTROL_FRAMES),
+                    "{}",
+                    "What a client may do on one HTTP/2 connection.");
+
     static final Section LIMITS =
             Section.of(
                     CONNECTIONS,
@@ -83,5 +121,6 @@ final class LimitKeys {
                     BUFFERED,
                     HEADER_TIME,
                     UPLOAD_RATE,
-                    STALLED_READER);
+                    STALLED_READER,
+                    HTTP2);
 }

@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param headerTime from a request's first byte to the end of its head
  * @param uploadRate the least rate of a dispatched upload, bytes per second; 0 is no minimum
  * @param stalledReader how long a client may take no byte of its response
+ * @param http2 what one HTTP/2 connection of a client may do
  */
 public record LimitsConfig(
         int connections,
@@ -28,7 +29,8 @@ public record LimitsConfig(
         long buffered,
         Duration headerTime,
         long uploadRate,
-        Duration stalledReader) {
+        Duration stalledReader,
+        Http2Limits http2) {
     /** The same with that many connections. */
     public LimitsConfig withConnections(int most) {
         return new LimitsConfig(
@@ -42,6 +44,7 @@ public record LimitsConfig(
                 buffered,
                 headerTime,
                 uploadRate,
-                stalledReader);
+                stalledReader,
+                http2);
     }
 }

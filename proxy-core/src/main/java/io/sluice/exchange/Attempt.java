@@ -114,7 +114,7 @@ final class Attempt {
                 }
             }
             case INVALID -> live.broke(backend, detail);
-            case UNPROCESSED -> {}
+            case UNPROCESSED, NO_DESCRIPTOR -> {}
         }
     }
 

@@ -44,6 +44,7 @@ final class Dispatcher {
     private final Guarded exchange;
     private Set<Backend> tried = Set.of();
     private @Nullable Failure lastFailure;
+    private @Nullable Backend raced;
     private boolean isAnywhere;
     private int attempts;
 
@@ -129,10 +130,9 @@ final class Dispatcher {
         if (!again) {
             return new Outcome.Refused(last);
         }
-        if (unnoticed || failure.kind() != Kind.CLOSED_UNANSWERED) {
-            avoid(attempt.backend());
-        }
-        isAnywhere = failure.kind() == Kind.UNPROCESSED;
+        avoid(attempt.backend());
+        boolean isRace = failure.kind() == Kind.CLOSED_UNANSWERED && !unnoticed;
+        isAnywhere = failure.kind() == Kind.UNPROCESSED || isRace;
         loop.counters().retry(unnoticed ? RetryRule.UNNOTICED : RetryRule.reason(failure));
         upload.rewind();
         Route route = now(attempt.route());
@@ -202,14 +202,12 @@ final class Dispatcher {
     }
 
     private void report(Attempt attempt, UpstreamFailure failure, boolean again) {
-        boolean isBreak =
-                failure.kind() == Kind.TRUNCATED
-                        || failure.kind() == Kind.CLOSED_UNANSWERED && !again;
-        boolean isNews =
-                !isBreak
-                        || loop.failover()
-                                .quarantine()
-                                .broke(upload.fingerprint(), attempt.backend(), attempt.sentAt());
+        boolean isNews = true;
+        if (failure.kind() == Kind.CLOSED_UNANSWERED && again) {
+            raced = attempt.backend();
+        } else if (failure.kind() == Kind.CLOSED_UNANSWERED || failure.kind() == Kind.TRUNCATED) {
+            isNews = loop.failover().quarantine().broke(upload.fingerprint(), attempt, raced);
+        }
         attempt.report(failure, again, isNews, loop.liveTraffic());
     }
 

@@ -54,6 +54,24 @@ public final class Quarantine {
         return suspect != null && suspect.again() != 0 && !suspect.isOver(nanos.getAsLong());
     }
 
+    /** As {@link #broke(Fingerprint, Backend, long)}; of {@code attempt}, and of one before it. */
+    boolean broke(@Nullable Fingerprint body, Attempt attempt, @Nullable Backend raced) {
+        boolean isNews = broke(body, attempt.backend(), attempt.sentAt());
+        if (body != null && raced != null && raced != attempt.backend()) {
+            brokeBoth(body, raced);
+        }
+        return isNews;
+    }
+
+    /**
+     * What looked like a connection that was just closing was none: sent again, the body has broken
+     * another backend.
+     */
+    private synchronized void brokeBoth(Fingerprint body, Backend first) {
+        long now = nanos.getAsLong();
+        suspects.put(body, new Suspect(first, now, now));
+    }
+
     /**
      * A backend broke while it served {@code body}.
      *

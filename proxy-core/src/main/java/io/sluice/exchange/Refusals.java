@@ -123,6 +123,7 @@ public final class Refusals {
                             FailureKind.BACKEND_UNAVAILABLE;
                     case INVALID -> FailureKind.BACKEND_INVALID_RESPONSE;
                     case TIMEOUT -> FailureKind.GATEWAY_TIMEOUT;
+                    case NO_DESCRIPTOR -> FailureKind.OVERLOADED;
                 };
         return new Failure(kind, message);
     }

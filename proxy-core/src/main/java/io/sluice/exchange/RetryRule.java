@@ -36,7 +36,7 @@ final class RetryRule {
                     attempt.upstream().isReused()
                             && retry.on().contains(RetryOn.REUSED_CONNECTION_CLOSED)
                             && (isRace(retry, attempt, nanos) || !upload.isEndSent());
-            case INVALID, TRUNCATED, TIMEOUT -> false;
+            case INVALID, TRUNCATED, TIMEOUT, NO_DESCRIPTOR -> false;
         };
     }
 

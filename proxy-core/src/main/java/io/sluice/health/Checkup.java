@@ -219,6 +219,8 @@ final class Checkup {
             return;
         }
         switch (finding) {
+            case Probe.Finding.None none ->
+                    LOG.debug("backend {}: no file descriptor for a probe", backend.id());
             case Probe.Finding.Alive alive -> {
                 if (learns) { // it may have been told meanwhile
                     models = alive.models();

@@ -80,6 +80,7 @@ public final class EngineLoads {
             case Fetch.Result.Answer answer when answer.status() == 200 ->
                     backend.elsewhere(EngineReport.of(answer.body()).elsewhere(ours, mean));
             case Fetch.Result.Answer _, Fetch.Result.Nothing _ -> backend.elsewhere(0);
+            case Fetch.Result.NotAsked _ -> {}
         }
     }
 }

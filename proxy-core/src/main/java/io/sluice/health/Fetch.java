@@ -27,6 +27,7 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.sluice.config.Protocol;
 import io.sluice.fleet.Backend;
 import io.sluice.tls.UpstreamTls;
+import io.sluice.transport.Descriptors;
 import io.sluice.transport.SocketFailure;
 import io.sluice.transport.Transport;
 
@@ -51,6 +52,9 @@ final class Fetch extends SimpleChannelInboundHandler<FullHttpResponse> {
          * @param refused whether nobody listens there
          */
         record Nothing(String detail, boolean refused) implements Result {}
+
+        /** There was no file descriptor to ask with, which says nothing about who is asked. */
+        record NotAsked() implements Result {}
     }
 
     private final Backend backend;
@@ -99,8 +103,9 @@ final class Fetch extends SimpleChannelInboundHandler<FullHttpResponse> {
         connecting.channel().closeFuture().addListener(closed -> timer.cancel(false));
         connecting.addListener(
                 connected -> {
-                    if (!connected.isSuccess()) {
-                        fetch.failed(connected.cause());
+                    if (!connected.isSuccess()) { // without a socket not told on its loop
+                        timer.cancel(false);
+                        way.loop().execute(() -> fetch.failed(connected.cause()));
                     }
                 });
     }
@@ -193,6 +198,10 @@ final class Fetch extends SimpleChannelInboundHandler<FullHttpResponse> {
     }
 
     private void failed(Throwable cause) {
+        if (Descriptors.areOut(cause)) {
+            tell(new Result.NotAsked());
+            return;
+        }
         String detail = SocketFailure.text(cause);
         boolean refused =
                 cause instanceof ConnectException

@@ -27,6 +27,9 @@ final class Probe {
         record AliveOnly(String detail) implements Finding {}
 
         record Failed(String detail, boolean refused) implements Finding {}
+
+        /** Nothing: it could not be asked. */
+        record None() implements Finding {}
     }
 
     private final Fetch.Way way;
@@ -49,6 +52,7 @@ final class Probe {
                         case Fetch.Result.Nothing nothing ->
                                 told.accept(
                                         new Finding.Failed(nothing.detail(), nothing.refused()));
+                        case Fetch.Result.NotAsked none -> told.accept(new Finding.None());
                         case Fetch.Result.Answer answer when answer.status() / 100 != 2 ->
                                 told.accept(
                                         new Finding.Failed(
@@ -72,6 +76,7 @@ final class Probe {
         return switch (result) {
             case Fetch.Result.Nothing nothing ->
                     new Finding.AliveOnly("GET " + MODELS + ": " + nothing.detail());
+            case Fetch.Result.NotAsked none -> new Finding.None();
             case Fetch.Result.Answer answer when answer.status() != 200 ->
                     new Finding.AliveOnly(
                             "GET " + MODELS + " was answered with " + answer.status());

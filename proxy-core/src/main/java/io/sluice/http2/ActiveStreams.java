@@ -4,6 +4,8 @@ import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Stream;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** The streams that a connection has open. */
@@ -21,5 +23,19 @@ public final class ActiveStreams {
         } catch (Http2Exception impossible) {
             throw new AssertionError("the visitor throws nothing", impossible);
         }
+    }
+
+    /** Those that have one, as a list of its own. */
+    static List<Http2Side> sides(Http2Connection connection, Http2Connection.PropertyKey key) {
+        List<Http2Side> sides = new ArrayList<>();
+        each(
+                connection,
+                stream -> {
+                    Http2Side side = stream.getProperty(key);
+                    if (side != null) {
+                        sides.add(side);
+                    }
+                });
+        return sides;
     }
 }

@@ -1,7 +1,11 @@
 package io.sluice.http2;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
+import io.sluice.config.Http2Limits;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.function.LongSupplier;
 
@@ -10,12 +14,10 @@ import java.util.function.LongSupplier;
  * and whatever comes next). Two budgets: control frames against a rate and against the frames that
  * we send, and all received bytes against those that were of use. Confined to its event loop.
  */
+@SuppressWarnings("this-escape") // the watch is told nothing before this is made
 final class FloodGuard {
-    /** So many control frames may come at once. */
-    private static final int BURST = 500;
-
-    /** And so many every second. */
-    private static final int PER_SECOND = 100;
+    /** So many seconds' worth of control frames may come at once. */
+    private static final int BURST_SECONDS = 10;
 
     /** Each frame of content that goes out may be credited twice, to its stream and connection. */
     private static final int PER_FRAME_SENT = 3;
@@ -27,26 +29,46 @@ final class FloodGuard {
 
     private static final long RESETS_MILLIS = 1000L * Http2LinkBuilder.RESET_WINDOW_SECONDS;
 
+    private final @Nullable FrameWatch watch;
+    private final Http2Limits limits;
     private final LongSupplier millis;
+    private final long burst;
     private long resetsSince;
     private int resets;
     private long refilledAt;
-    private long frames = BURST;
+    private long frames;
     private long received;
     private long useful;
 
     /**
+     * @param server whether the peer is a client
      * @param millis of any clock
      */
-    FloodGuard(LongSupplier millis) {
+    FloodGuard(boolean server, Http2Limits limits, LongSupplier millis) {
+        this.watch = server ? new FrameWatch(this) : null;
+        this.limits = limits;
         this.millis = millis;
+        this.burst = (long) BURST_SECONDS * limits.controlFrames();
+        this.frames = burst;
         this.refilledAt = millis.getAsLong();
         this.resetsSince = refilledAt;
     }
 
-    /** Bytes have come, whatever they are. */
-    void received(int bytes) throws Http2Exception {
-        received += bytes;
+    /** Whether a head has begun and not ended. */
+    boolean isInsideHead() {
+        return watch != null && watch.isInsideHead();
+    }
+
+    /**
+     * Bytes have come, whatever they are.
+     *
+     * @param in borrowed
+     */
+    void received(ByteBuf in) throws Http2Exception {
+        if (watch != null) {
+            watch.read(in);
+        }
+        received += in.readableBytes();
         if (received / WEIGHT > useful + OVERHEAD) {
             throw calm("too many bytes that carry nothing");
         }
@@ -60,14 +82,14 @@ final class FloodGuard {
     /** A frame of content went out. */
     void sent(int bytes) {
         useful += bytes;
-        frames = Math.min(BURST, frames + PER_FRAME_SENT);
+        frames = Math.min(burst, frames + PER_FRAME_SENT);
     }
 
     /** A control frame has come. */
     void control() throws Http2Exception {
         if (frames == 0) {
             long now = millis.getAsLong();
-            frames = Math.min(BURST, (now - refilledAt) * PER_SECOND / 1000);
+            frames = Math.min(burst, (now - refilledAt) * limits.controlFrames() / 1000);
             if (frames == 0) {
                 throw calm("too many control frames");
             }
@@ -86,12 +108,12 @@ final class FloodGuard {
             resetsSince = now;
             resets = 0;
         }
-        if (++resets > Http2LinkBuilder.MOST_RESETS) {
+        if (++resets > limits.resets()) {
             throw calm("too many streams that had to be reset");
         }
     }
 
-    private static Http2Exception calm(String what) {
+    static Http2Exception calm(String what) {
         return Http2Exception.connectionError(Http2Error.ENHANCE_YOUR_CALM, what);
     }
 }

@@ -12,9 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Gives the frames of a connection to those they concern. */
 final class FrameReader extends Http2FrameAdapter {
-    /** More than this in one SETTINGS frame is an attack or a bug. */
-    private static final int MOST_SETTINGS = 32;
-
     /** What a field costs beyond its text (RFC 9113 §6.5.2). */
     private static final int FIELD = 32;
 
@@ -83,9 +80,7 @@ final class FrameReader extends Http2FrameAdapter {
     @Override
     public void onSettingsRead(ChannelHandlerContext ctx, Http2Settings settings)
             throws Http2Exception {
-        for (int i = 0; i <= settings.size() / MOST_SETTINGS; i++) {
-            guard.control();
-        }
+        guard.control();
         link.settings(settings);
     }
 
@@ -115,6 +110,14 @@ final class FrameReader extends Http2FrameAdapter {
     public void onWindowUpdateRead(ChannelHandlerContext ctx, int streamId, int increment)
             throws Http2Exception {
         guard.control();
+    }
+
+    @Override
+    public void onGoAwayRead(
+            ChannelHandlerContext ctx, int lastStreamId, long errorCode, ByteBuf debugData)
+            throws Http2Exception {
+        guard.control();
+        link.goodbye();
     }
 
     private @Nullable Http2Side side(int streamId) {

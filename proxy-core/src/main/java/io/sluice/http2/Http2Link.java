@@ -1,12 +1,12 @@
 package io.sluice.http2;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
-import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
@@ -18,6 +18,7 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2LocalFlowController;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
+import io.sluice.failure.SafeText;
 import io.sluice.transport.Backlog;
 import io.sluice.transport.Budget;
 
@@ -55,7 +56,7 @@ public abstract class Http2Link extends Http2ConnectionHandler {
             Http2LinkBuilder.Setup setup) {
         super(decoder, encoder, settings, true);
         this.setup = setup;
-        this.guard = new FloodGuard(setup.millis());
+        this.guard = new FloodGuard(connection().isServer(), setup.limits(), setup.millis());
         decoder.frameListener(new FrameReader(this, guard));
         this.sender = new Sender(encoder, setup.windows(), guard);
         connection().addListener(new Closes());
@@ -108,17 +109,12 @@ public abstract class Http2Link extends Http2ConnectionHandler {
 
     /** Ends a stream at once; what is queued of it is forgotten. */
     protected final void reset(Http2Stream stream, Http2Error why) {
-        ChannelHandlerContext ctx = context();
-        resetStream(ctx, stream.id(), why.code(), ctx.newPromise());
+        resetStream(context(), stream.id(), why.code(), context().newPromise());
         requestFlush();
     }
 
     protected final boolean isChannelWritable() {
         return channel().isWritable();
-    }
-
-    final long queuedInChannel() {
-        return channel().bytesBeforeWritable();
     }
 
     /** A stream can be written to again; it is told when nothing is being flushed. */
@@ -234,7 +230,8 @@ public abstract class Http2Link extends Http2ConnectionHandler {
                                 ctx,
                                 connection().remote().lastStreamCreated(),
                                 known.error().code(),
-                                Http2CodecUtil.toByteBuf(ctx, known),
+                                ByteBufUtil.writeAscii(
+                                        ctx.alloc(), SafeText.of(known.getMessage())),
                                 ctx.newPromise());
         ctx.flush();
         ActiveStreams.each(connection(), Http2Stream::close);
@@ -278,8 +275,14 @@ public abstract class Http2Link extends Http2ConnectionHandler {
     /** The peer's settings have come. */
     protected void settings(Http2Settings settings) {}
 
+    /** A head has begun and not ended in this read, or one that had not ended has. */
+    protected void headIsOpen(boolean open) {}
+
     /** The peer has answered a ping. */
     protected void pong() {}
+
+    /** The peer will leave when what runs has ended. */
+    protected void goodbye() {}
 
     /** A stream is gone, after its side was told. */
     protected void streamClosed() {}
@@ -309,14 +312,18 @@ public abstract class Http2Link extends Http2ConnectionHandler {
             ((ByteBuf) message).release();
             return;
         }
+        boolean headWasOpen = guard.isInsideHead();
         try {
-            guard.received(((ByteBuf) message).readableBytes());
+            guard.received((ByteBuf) message);
         } catch (Http2Exception flood) {
             ((ByteBuf) message).release();
             onError(ctx, false, flood);
             return;
         }
         super.channelRead(ctx, message);
+        if (guard.isInsideHead() != headWasOpen) {
+            headIsOpen(guard.isInsideHead());
+        }
     }
 
     @Override
@@ -366,16 +373,7 @@ public abstract class Http2Link extends Http2ConnectionHandler {
 
     /** Gives each stream that is open to {@code told}. */
     protected final void eachSide(Consumer<Http2Side> told) {
-        List<Http2Side> sides = new ArrayList<>();
-        ActiveStreams.each(
-                connection(),
-                stream -> {
-                    Http2Side side = stream.getProperty(key());
-                    if (side != null) {
-                        sides.add(side);
-                    }
-                });
-        sides.forEach(told);
+        ActiveStreams.sides(connection(), key()).forEach(told);
     }
 
     /** A stream has something for its exchange to flush when the read is complete. */

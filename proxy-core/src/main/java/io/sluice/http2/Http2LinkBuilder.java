@@ -15,6 +15,8 @@ import io.netty.handler.codec.http2.Http2PromisedRequestVerifier;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.util.AsciiString;
 import io.sluice.codec.http.FieldName;
+import io.sluice.config.Http2Limits;
+import io.sluice.config.LimitsConfig;
 import io.sluice.transport.Budget;
 
 import java.util.Set;
@@ -27,13 +29,13 @@ import java.util.function.LongSupplier;
  */
 public final class Http2LinkBuilder<T extends Http2Link>
         extends AbstractHttp2ConnectionHandlerBuilder<T, Http2LinkBuilder<T>> {
-    /** Streams that a peer may have open at once. */
+    /** Streams that we have open at once on a connection to a backend. */
     public static final int MOST_STREAMS = 100;
 
     static final int RESET_WINDOW_SECONDS = 30;
 
-    /** An honest gateway in front of us cancels many; twice all its streams are no attack yet. */
-    static final int MOST_RESETS = 200 + 2 * MOST_STREAMS;
+    /** Backends are known: their limits are only there for those that are broken. */
+    private static final Http2Limits OF_BACKENDS = new Http2Limits(MOST_STREAMS, 0, 400, 50);
 
     /** Windows are no smaller than what HTTP/2 begins with. */
     private static final int SMALLEST_WINDOW = 65_535;
@@ -68,6 +70,7 @@ public final class Http2LinkBuilder<T extends Http2Link>
      * @param streamBuffer bytes that may wait in a stream
      * @param budget where what waits for the peer counts
      * @param connectionWindow bytes that the peer may have under way in all its streams
+     * @param limits of the peer
      * @param millis of any clock
      */
     public record Setup(
@@ -76,6 +79,7 @@ public final class Http2LinkBuilder<T extends Http2Link>
             int streamBuffer,
             Budget budget,
             int connectionWindow,
+            Http2Limits limits,
             LongSupplier millis) {}
 
     private final Factory<T> factory;
@@ -85,6 +89,7 @@ public final class Http2LinkBuilder<T extends Http2Link>
             boolean server,
             int mostHeadBytes,
             int streamBuffer,
+            Http2Limits limits,
             Budget budget,
             LongSupplier millis,
             Factory<T> factory) {
@@ -94,10 +99,18 @@ public final class Http2LinkBuilder<T extends Http2Link>
         var windows = new SendWindows(connection, key);
         connection.remote().flowController(windows);
         int window = Math.max(SMALLEST_WINDOW, BUFFERS_PER_WINDOW * streamBuffer);
-        setup = new Setup(key, windows, streamBuffer, budget, MOST_STREAMS * window, millis);
-        initialSettings(settings(server, mostHeadBytes, window));
+        setup =
+                new Setup(
+                        key,
+                        windows,
+                        streamBuffer,
+                        budget,
+                        allWindows(limits, window),
+                        limits,
+                        millis);
+        initialSettings(settings(server, mostHeadBytes, window, limits));
         if (server) { // the RST_STREAM frames that we send are counted by FloodGuard
-            decoderEnforceMaxRstFramesPerWindow(MOST_RESETS, RESET_WINDOW_SECONDS);
+            decoderEnforceMaxRstFramesPerWindow(limits.resets(), RESET_WINDOW_SECONDS);
         }
         var encoder =
                 new DefaultHttp2ConnectionEncoder(
@@ -131,14 +144,21 @@ public final class Http2LinkBuilder<T extends Http2Link>
         }
     }
 
-    /** The server's end of a connection. */
+    /**
+     * The server's end of a connection.
+     *
+     * @param budget is told what a client has us hold that gives no credit
+     */
     public static <T extends Http2Link> T server(
-            int mostHeadBytes,
-            int streamBuffer,
-            Budget budget,
-            LongSupplier millis,
-            Factory<T> factory) {
-        return new Http2LinkBuilder<>(true, mostHeadBytes, streamBuffer, budget, millis, factory)
+            LimitsConfig limits, Budget budget, LongSupplier millis, Factory<T> factory) {
+        return new Http2LinkBuilder<>(
+                        true,
+                        limits.head(),
+                        limits.streamBuffer(),
+                        limits.http2(),
+                        budget,
+                        millis,
+                        factory)
                 .build();
     }
 
@@ -149,7 +169,8 @@ public final class Http2LinkBuilder<T extends Http2Link>
             Budget budget,
             LongSupplier millis,
             Factory<T> factory) {
-        return new Http2LinkBuilder<>(false, mostHeadBytes, streamBuffer, budget, millis, factory)
+        return new Http2LinkBuilder<>(
+                        false, mostHeadBytes, streamBuffer, OF_BACKENDS, budget, millis, factory)
                 .build();
     }
 
@@ -161,10 +182,17 @@ public final class Http2LinkBuilder<T extends Http2Link>
         return factory.make(decoder, encoder, settings, setup);
     }
 
-    private static Http2Settings settings(boolean server, int mostHeadBytes, int window) {
+    private static int allWindows(Http2Limits limits, int window) {
+        return (int) Math.min(Integer.MAX_VALUE, (long) limits.streams() * window);
+    }
+
+    private static Http2Settings settings(
+            boolean server, int mostHeadBytes, int window, Http2Limits limits) {
         var settings =
                 new Http2Settings().initialWindowSize(window).maxHeaderListSize(mostHeadBytes);
-        return server ? settings.maxConcurrentStreams(MOST_STREAMS) : settings.pushEnabled(false);
+        return server
+                ? settings.maxConcurrentStreams(limits.streams())
+                : settings.pushEnabled(false);
     }
 
     private static AsciiString name(FieldName field) {

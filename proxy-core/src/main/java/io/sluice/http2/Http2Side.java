@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.sluice.stream.Side;
+import io.sluice.transport.PinnedSize;
 
 import org.jspecify.annotations.Nullable;
 
@@ -121,9 +122,10 @@ public abstract class Http2Side implements Side {
         if (queue == null) {
             queue = new ArrayDeque<>();
         }
-        queue.add(bytes);
         pending += bytes.readableBytes();
-        full |= pending >= link.streamBuffer();
+        link.sender().waiting(bytes.readableBytes());
+        queue.add(PinnedSize.unpinned(bytes));
+        full |= pending >= link.streamBuffer() || link.sender().isCrowded();
         count();
     }
 
@@ -145,6 +147,7 @@ public abstract class Http2Side implements Side {
         ByteBuf first = waiting().element();
         int length = Math.min(most, first.readableBytes());
         pending -= length;
+        link.sender().waiting(-length);
         return length < first.readableBytes()
                 ? first.readRetainedSlice(length)
                 : waiting().remove();
@@ -156,7 +159,8 @@ public abstract class Http2Side implements Side {
 
     /** Some of it has been sent. */
     final void sent(int bytes) {
-        if (full && pending <= link.streamBuffer() / 2) {
+        boolean isMuch = pending > 0 && link.sender().isCrowded();
+        if (full && !isMuch && pending <= link.streamBuffer() / 2) {
             full = false;
             link.changed(this);
         }
@@ -176,6 +180,7 @@ public abstract class Http2Side implements Side {
 
     /** It is gone: what waits is forgotten. */
     final void forgetQueue() {
+        link.sender().waiting(-pending);
         pending = 0;
         endsAfterQueue = false;
         count();
@@ -232,7 +237,7 @@ public abstract class Http2Side implements Side {
 
     /** Bytes that wait for the peer to take them. */
     public final long queued() {
-        return pending + link.queuedInChannel();
+        return pending + link.channel().bytesBeforeWritable();
     }
 
     /** Whether any of its bytes wait for the peer's credit. */

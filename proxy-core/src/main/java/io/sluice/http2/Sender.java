@@ -13,6 +13,12 @@ import java.util.ArrayDeque;
 
 /** What a connection's streams send, as far as their state and the peer allow. */
 final class Sender {
+    /**
+     * A peer that gives no credit could have the beginning of every answer held (CVE-2019-9511).
+     */
+    private static final long MOST_WAITING = 1024 * 1024;
+
+    private long waiting;
     private final FrameBuffer frames;
     private final SendWindows windows;
     private final FloodGuard guard;
@@ -85,5 +91,15 @@ final class Sender {
             case OPEN, HALF_CLOSED_REMOTE -> true;
             case IDLE, RESERVED_LOCAL, RESERVED_REMOTE, HALF_CLOSED_LOCAL, CLOSED -> false;
         };
+    }
+
+    /** So many more bytes of a stream wait for credit. */
+    void waiting(long more) {
+        waiting += more;
+    }
+
+    /** Whether so much waits in all streams that only those of which nothing waits get more. */
+    boolean isCrowded() {
+        return waiting >= MOST_WAITING;
     }
 }

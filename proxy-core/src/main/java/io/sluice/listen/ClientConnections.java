@@ -1,9 +1,11 @@
 package io.sluice.listen;
 
 import io.netty.channel.ChannelFuture;
+import io.sluice.codec.http1.Origin;
 import io.sluice.exchange.LoopContext;
 import io.sluice.failure.Failure;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -13,10 +15,20 @@ import java.util.Set;
 /** The clients' connections of one event loop. Confined to it. */
 public final class ClientConnections {
     private final LoopContext loop;
+    private final PeerLog peers;
     private final Set<ClientConnection> open = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    public ClientConnections(LoopContext loop) {
+    /**
+     * @param peers of the whole proxy
+     */
+    public ClientConnections(LoopContext loop, PeerLog peers) {
         this.loop = loop;
+        this.peers = peers;
+    }
+
+    /** A client did what it should not. */
+    void note(Origin client, String what) {
+        peers.note(new String(client.address(), StandardCharsets.US_ASCII), what);
     }
 
     LoopContext loop() {
@@ -36,7 +48,8 @@ public final class ClientConnections {
     }
 
     /** One more was not taken, since there are too many. */
-    void refused() {
+    void refused(String client) {
+        peers.note(client, "not let in, there are as many connections as there may be");
         loop.counters().refusedConnections().increment();
     }
 

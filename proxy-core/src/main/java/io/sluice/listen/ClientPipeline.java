@@ -41,7 +41,7 @@ final class ClientPipeline extends ChannelInitializer<SocketChannel> {
         Snapshot now = connections.loop().now();
         boolean isCounted = now.services().get(site.number()).inference();
         if (isCounted && !enters(channel, now)) { // who steers the proxy gets in when it is full
-            connections.refused();
+            connections.refused(channel.remoteAddress().getAddress().getHostAddress());
             channel.close();
             return;
         }

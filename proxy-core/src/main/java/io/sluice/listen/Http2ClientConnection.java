@@ -21,6 +21,7 @@ import io.sluice.codec.http1.RequestHeadParser;
 import io.sluice.exchange.LoopContext;
 import io.sluice.exchange.Service;
 import io.sluice.failure.Failure;
+import io.sluice.failure.SafeText;
 import io.sluice.http2.Http1Form;
 import io.sluice.http2.Http2Link;
 import io.sluice.http2.Http2LinkBuilder;
@@ -50,6 +51,9 @@ final class Http2ClientConnection extends Http2Link implements ClientConnection 
     /** How long requests may still arrive that were sent before the client heard of the drain. */
     private static final long LAST_CALL_MILLIS = 1_000;
 
+    /** How long a client gets to read why it is cut off: it may go on flooding meanwhile. */
+    private static final long LAST_WORD_MILLIS = 200;
+
     private enum State {
         OPEN,
         /** The client was told to begin nothing new; what is on its way is still taken. */
@@ -66,6 +70,9 @@ final class Http2ClientConnection extends Http2Link implements ClientConnection 
     private final RequestHeadParser parser;
     private final Set<Http2ClientStream> lingering = new LinkedHashSet<>();
     private final Timer clock = new Clock();
+    private final HeadClock headClock;
+    private final int mostRequests;
+    private int requests;
     private State state = State.OPEN;
 
     private Http2ClientConnection(
@@ -83,13 +90,14 @@ final class Http2ClientConnection extends Http2Link implements ClientConnection 
         this.origin = origin;
         this.limits = HeadLimits.DEFAULT.withBytes(loop.limits().head());
         this.parser = new RequestHeadParser(limits);
+        this.headClock = new HeadClock(loop, this::headIsLate);
+        this.mostRequests = loop.limits().http2().requests();
     }
 
     static Http2ClientConnection of(ClientConnections connections, int listener, Origin origin) {
         LoopContext loop = connections.loop();
         return Http2LinkBuilder.server(
-                loop.limits().head(),
-                loop.limits().streamBuffer(),
+                loop.limits(),
                 loop.budget(),
                 loop.timers()::now,
                 (decoder, encoder, settings, setup) ->
@@ -132,6 +140,7 @@ final class Http2ClientConnection extends Http2Link implements ClientConnection 
     public void channelInactive(ChannelHandlerContext ctx) throws Exception {
         connections.remove(this);
         clock.disarm();
+        headClock.disarm();
         super.channelInactive(ctx); // closes all streams
     }
 
@@ -163,14 +172,35 @@ final class Http2ClientConnection extends Http2Link implements ClientConnection 
         if (fault.error() == Http2Error.INTERNAL_ERROR) {
             LOG.error("an HTTP/2 connection failed", cause);
         } else {
-            LOG.debug("{}: {}", channel().remoteAddress(), fault.getMessage());
+            connections.note(origin, "its HTTP/2 connection ends: " + said(fault));
         }
+    }
+
+    private static String said(Http2Exception fault) {
+        return fault.error() + ", " + SafeText.of(fault.getMessage());
+    }
+
+    @Override
+    protected void headIsOpen(boolean open) {
+        headClock.watch(open);
+        if (state == State.OPEN && connection().numActiveStreams() == 0) {
+            if (open) {
+                clock.disarm(); // it is not idle any more
+            } else {
+                loop.timers().arm(clock, IDLE_MILLIS);
+            }
+        }
+    }
+
+    private void headIsLate() {
+        Http2Error calm = Http2Error.ENHANCE_YOUR_CALM;
+        onError(context(), false, Http2Exception.connectionError(calm, "a head came too slowly"));
     }
 
     /** What it still sends is read and forgotten: a plain close would take the reason from it. */
     @Override
     protected void closeAfter(ChannelFuture said) {
-        loop.timers().arm(clock, LAST_CALL_MILLIS);
+        loop.timers().arm(clock, LAST_WORD_MILLIS);
         Closing.letRead(channel(), () -> {});
     }
 
@@ -180,7 +210,9 @@ final class Http2ClientConnection extends Http2Link implements ClientConnection 
             boolean outbound,
             Throwable cause,
             Http2Exception.StreamException fault) {
-        LOG.debug("{}: {}", ctx.channel().remoteAddress(), fault.getMessage());
+        if (LOG.isDebugEnabled()) {
+            LOG.debug("{}: {}", ctx.channel().remoteAddress(), said(fault));
+        }
         super.onStreamError(ctx, outbound, cause, fault);
     }
 
@@ -208,6 +240,9 @@ final class Http2ClientConnection extends Http2Link implements ClientConnection 
             }
         }
         fresh.begin(bytes, fault, end);
+        if (++requests == mostRequests) {
+            drain(); // another connection may go to another loop, and has fresh tables
+        }
     }
 
     @Override
@@ -270,6 +305,11 @@ final class Http2ClientConnection extends Http2Link implements ClientConnection 
         if (state == State.LAST_CALL) {
             lastCallOver();
         }
+    }
+
+    @Override
+    protected void goodbye() {
+        drain(); // RFC 9113 §6.8: what runs is finished
     }
 
     private void lastCallOver() {

@@ -64,6 +64,7 @@ public final class Listener {
     public static Listener open(Site site, Setup setup) throws IOException {
         var bootstrap = new ServerBootstrap().group(setup.loops());
         SocketOptions.apply(setup.transport(), setup.streamBuffer(), bootstrap);
+        bootstrap.handler(new AcceptPause(System::nanoTime));
         bootstrap.option(ChannelOption.AUTO_READ, false);
         bootstrap.childHandler(new ClientPipeline(site, setup));
         ChannelFuture bound = bootstrap.bind(site.address()).awaitUninterruptibly();

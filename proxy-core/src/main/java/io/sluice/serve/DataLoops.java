@@ -23,6 +23,7 @@ import io.sluice.fleet.Backend;
 import io.sluice.fleet.Fleet;
 import io.sluice.health.LiveTraffic;
 import io.sluice.listen.ClientConnections;
+import io.sluice.listen.PeerLog;
 import io.sluice.observe.AccessLog;
 import io.sluice.observe.LoopCounters;
 import io.sluice.tls.UpstreamTls;
@@ -83,6 +84,7 @@ final class DataLoops implements AutoCloseable {
                         transport.ioHandlers());
         budget = new Budget(buffered(config));
         var random = new SplittableRandom();
+        var peers = new PeerLog(System::nanoTime);
         gate = new Gate(config.admission().maxInFlight());
         var room = new WaitingRoom(config.admission().queue(), random.split());
         admission = new Admission(gate, room, fleet, budget, this::endings);
@@ -121,7 +123,7 @@ final class DataLoops implements AutoCloseable {
                             new LoopContext.Failover(retryBudget, quarantine),
                             accessLog.queue());
             upstreams.put(loop, loopUpstreams);
-            connections.put(loop, new ClientConnections(context));
+            connections.put(loop, new ClientConnections(context, peers));
         }
         clock.scheduleWithFixedDelay( // no catching up after a stall: it must read first
                 this::turnWheels, Timers.TICK_MILLIS, Timers.TICK_MILLIS, TimeUnit.MILLISECONDS);

@@ -10,6 +10,8 @@ public record UpstreamFailure(Kind kind, String detail) {
     public enum Kind {
         /** Nobody listens there: no byte of the request was sent. */
         REFUSED,
+        /** This process can open no further connection, to whomever. */
+        NO_DESCRIPTOR,
         /** No connection for another reason: no byte of the request was sent. */
         UNREACHABLE,
         /** The peer says that it has not touched the request, which can go anywhere again. */

@@ -25,6 +25,24 @@ public final class PinnedSize {
         return Math.max(root.capacity(), buffer.readableBytes());
     }
 
+    /**
+     * What will wait for a peer must not pin a whole receive buffer for the few bytes in it.
+     *
+     * @param buffer taken
+     * @return handed over: itself, or a copy if it pins more than twice what is readable
+     */
+    public static ByteBuf unpinned(ByteBuf buffer) {
+        int bytes = buffer.readableBytes();
+        if (of(buffer) / 2 < bytes) {
+            return buffer;
+        }
+        try {
+            return buffer.alloc().buffer(bytes).writeBytes(buffer);
+        } finally {
+            buffer.release();
+        }
+    }
+
     private static int of(Object message) {
         return message instanceof ByteBuf buffer ? of(buffer) : OTHERS.size(message);
     }

@@ -2,6 +2,7 @@ package io.sluice.upstream;
 
 import io.sluice.stream.UpstreamFailure;
 import io.sluice.stream.UpstreamFailure.Kind;
+import io.sluice.transport.Descriptors;
 import io.sluice.transport.SocketFailure;
 
 import java.net.ConnectException;
@@ -16,6 +17,10 @@ final class DialFailure {
     static UpstreamFailure of(Throwable cause) {
         if (cause instanceof SSLException) {
             return new UpstreamFailure(Kind.UNREACHABLE, "TLS failed: " + message(root(cause)));
+        }
+        if (Descriptors.areOut(cause)) {
+            return new UpstreamFailure(
+                    Kind.NO_DESCRIPTOR, "no file descriptor is left for a connection to it");
         }
         String message = message(cause);
         boolean refused =

@@ -16,7 +16,12 @@ import java.util.function.Supplier;
 final class Dialling {
     /** Who will own the connection. */
     interface Dialled extends ChannelInboundHandler {
-        /** The dialling has ended; {@code cause} is null when there is a connection. */
+        /**
+         * The dialling has ended.
+         *
+         * @param dialled closed already if it has failed
+         * @param cause null when there is a connection
+         */
         void connected(Channel dialled, @Nullable Throwable cause);
     }
 
@@ -47,7 +52,7 @@ final class Dialling {
                         .connect(backend.address());
         Channel channel = connecting.channel();
         if (connecting.isDone()) { // the caller does not have its stream yet
-            channel.eventLoop().execute(() -> connected(connecting, owner));
+            bootstrap.config().group().execute(() -> connected(connecting, owner));
         } else {
             connecting.addListener(done -> connected(connecting, owner));
         }
@@ -55,11 +60,30 @@ final class Dialling {
 
     private static void connected(ChannelFuture connecting, Dialled owner) {
         Channel channel = connecting.channel();
-        SslHandler tls = channel.pipeline().get(SslHandler.class);
-        if (tls == null || !connecting.isSuccess()) {
-            owner.connected(channel, connecting.cause());
-        } else {
-            tls.handshakeFuture().addListener(shaken -> owner.connected(channel, shaken.cause()));
+        if (!connecting.isSuccess()) {
+            failed(channel, connecting.cause(), owner);
+            return;
         }
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        if (tls == null) {
+            owner.connected(channel, null);
+            return;
+        }
+        tls.handshakeFuture()
+                .addListener(
+                        shaken -> {
+                            if (shaken.isSuccess()) {
+                                owner.connected(channel, null);
+                            } else {
+                                failed(channel, shaken.cause(), owner);
+                            }
+                        });
+    }
+
+    private static void failed(Channel channel, Throwable cause, Dialled owner) {
+        if (channel.isRegistered()) { // else no socket could be opened: there is nothing to close
+            channel.close();
+        }
+        owner.connected(channel, cause);
     }
 }

@@ -94,12 +94,13 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
     @Override
     public void connected(Channel dialled, @Nullable Throwable cause) {
         if (state == State.CLOSED) {
-            dialled.close(); // given up meanwhile
+            if (cause == null) {
+                dialled.close(); // given up meanwhile
+            }
             return;
         }
         if (cause != null) {
             become(State.CLOSED);
-            dialled.close();
             events.upstreamFailed(DialFailure.of(cause));
             return;
         }

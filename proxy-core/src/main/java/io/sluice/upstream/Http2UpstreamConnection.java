@@ -148,7 +148,6 @@ final class Http2UpstreamConnection extends Http2Link implements Dialling.Dialle
     @Override
     public void connected(Channel dialled, @Nullable Throwable cause) {
         if (cause != null) {
-            dialled.close();
             over(DialFailure.of(cause));
             return;
         }

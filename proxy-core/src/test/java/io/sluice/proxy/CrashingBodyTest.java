@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.sluice.testkit.Answer;
 import io.sluice.testkit.RawBackend;
+import io.sluice.testkit.RawClient;
 import io.sluice.testkit.RawResponse;
 import io.sluice.transport.Transport;
 
@@ -101,6 +102,32 @@ class CrashingBodyTest {
             assertThat(proxy.metric("sluice_refusals_total{code=\"request_quarantined\"}"))
                     .isEqualTo(21);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", STREAM})
+    void is_refused_once_it_broke_two_over_connections_that_were_used_before(String firstBytes) {
+        crashBy(firstBytes);
+        try (TestProxy proxy = proxy()) {
+            RawClient client = proxy.connect();
+            for (int i = 0; i < 2 * BACKENDS; i++) {
+                assertThat(client.send(HARMLESS).readResponse().status()).isEqualTo(200);
+            }
+            int asked = 0;
+            int status = status(client);
+            while (status != 422) {
+                assertThat(++asked).isLessThan(100);
+                client.close(); // a cut stream ends the connection
+                client = proxy.connect();
+                status = status(client);
+            }
+            client.close();
+            assertThat(broken()).isEqualTo(2);
+        }
+    }
+
+    private static int status(RawClient client) {
+        return client.send(CRASHING).readResponse().status();
     }
 
     @Test

@@ -45,12 +45,16 @@ class Http2FloodTest {
 
     /** Sends until the proxy has had enough, while somebody reads why. */
     private void floods(Http2Client client, IntConsumer one) {
+        floods(client, MANY, one);
+    }
+
+    private void floods(Http2Client client, int many, IntConsumer one) {
         Thread flood =
                 Thread.ofVirtual()
                         .start(
                                 () -> {
                                     try {
-                                        for (int i = 0; i < MANY; i++) {
+                                        for (int i = 0; i < many; i++) {
                                             one.accept(i);
                                         }
                                     } catch (UncheckedIOException closed) {
@@ -117,6 +121,33 @@ class Http2FloodTest {
     void of_tiny_credits() {
         try (Http2Client client = Http2Client.connect(proxy.port())) {
             floods(client, i -> client.credit(0, 1));
+        }
+    }
+
+    @Test
+    void of_frames_of_unknown_types_without_content() {
+        try (Http2Client client = Http2Client.connect(proxy.port())) {
+            floods(client, i -> client.wire().frame(0x42, 0, 0, NOTHING));
+        }
+    }
+
+    @Test
+    void of_goodbyes() {
+        backend.hold();
+        try (Http2Client client = Http2Client.connect(proxy.port())) {
+            client.chat("{\"model\":\"m\"}");
+            backend.awaitCall(); // for which the connection is kept
+            floods(client, i -> client.wire().frame(Frame.GOAWAY, 0, 0, new byte[8]));
+        }
+    }
+
+    @Test
+    void of_padding() {
+        byte[] padded = new byte[256];
+        padded[0] = (byte) 255;
+        try (Http2Client client = Http2Client.connect(proxy.port())) {
+            int stream = client.open(false, "POST", Requests.CHAT);
+            floods(client, 2 * MANY, i -> client.wire().frame(0, Frame.PADDED, stream, padded));
         }
     }
 

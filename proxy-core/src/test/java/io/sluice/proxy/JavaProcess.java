@@ -2,16 +2,24 @@ package io.sluice.proxy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.sluice.cli.Main;
+
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The program as a process of its own, from the class path of the tests. */
 final class JavaProcess implements AutoCloseable {
@@ -27,27 +35,79 @@ final class JavaProcess implements AutoCloseable {
 
     /** Runs the command and waits until it says where it listens. */
     static JavaProcess start(String... arguments) {
-        return startWith(List.of("-Xmx128m"), arguments);
+        var nowhere = ProcessBuilder.Redirect.DISCARD;
+        return start(List.of(), nowhere, List.of("-Xmx128m"), "", arguments);
     }
 
     /** As {@link #start}, with these options for Java. */
     static JavaProcess startWith(List<String> options, String... arguments) {
-        List<String> command = new ArrayList<>();
+        return start(List.of(), ProcessBuilder.Redirect.DISCARD, options, "", arguments);
+    }
+
+    /**
+     * Runs the command under limits and waits until it says where it listens. As in a distribution
+     * the program is a jar: classes that lie in files need descriptors to be loaded.
+     *
+     * @param prefix a command that runs the one behind it
+     * @param errors where standard error goes
+     * @param options of the virtual machine
+     */
+    static JavaProcess startLimited(
+            List<String> prefix,
+            ProcessBuilder.Redirect errors,
+            List<String> options,
+            String... arguments) {
+        return start(prefix, errors, options, Packed.JAR + File.pathSeparator, arguments);
+    }
+
+    private static JavaProcess start(
+            List<String> prefix,
+            ProcessBuilder.Redirect errors,
+            List<String> options,
+            String first,
+            String... arguments) {
+        List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(options);
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        command.addAll(options);
         command.add("--enable-native-access=ALL-UNNAMED");
         command.add("--sun-misc-unsafe-memory-access=allow");
-        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        command.addAll(List.of("-cp", first + System.getProperty("java.class.path")));
         command.add("io.sluice.cli.Main");
         command.addAll(List.of(arguments));
         try {
-            return new JavaProcess(
-                    new ProcessBuilder(command)
-                            .redirectError(ProcessBuilder.Redirect.DISCARD)
-                            .start());
+            return new JavaProcess(new ProcessBuilder(command).redirectError(errors).start());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The program's classes in one jar, made once. */
+    private static final class Packed {
+        private static final Path JAR = pack();
+
+        private static Path pack() {
+            try {
+                Path classes =
+                        Path.of(
+                                Main.class
+                                        .getProtectionDomain()
+                                        .getCodeSource()
+                                        .getLocation()
+                                        .toURI());
+                Path jar = Files.createTempFile("sluice", ".jar");
+                jar.toFile().deleteOnExit();
+                try (var out = new JarOutputStream(Files.newOutputStream(jar));
+                        Stream<Path> files = Files.walk(classes)) {
+                    for (Path file : files.filter(Files::isRegularFile).toList()) {
+                        out.putNextEntry(new JarEntry(classes.relativize(file).toString()));
+                        Files.copy(file, out);
+                    }
+                }
+                return jar;
+            } catch (IOException | URISyntaxException e) {
+                throw new IllegalStateException(e);
+            }
         }
     }
 
@@ -65,6 +125,10 @@ final class JavaProcess implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     /** Sends a signal, such as {@code STOP}. */

@@ -140,7 +140,9 @@ class ReloadTest {
                 Backend before = only(proxy).backend();
                 client.send(CHAT);
                 Call call = llama.awaitCall();
-                write(backend(llama, "weight: 7, max_in_flight: 1, api_key: sk-new"));
+                write(
+                        backend(llama, "weight: 7, max_in_flight: 1, api_key: sk-new")
+                                + "admission: {queue: 0}\n");
                 RawResponse answer = proxy.exchange(RELOAD);
                 String id = "127.0.0.1:" + llama.port();
                 assertThat(answer.text())

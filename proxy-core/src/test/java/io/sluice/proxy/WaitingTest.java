@@ -168,6 +168,7 @@ class WaitingTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
+    @SuppressWarnings("try") // the leaving is what is tested
     void are_forgotten_when_their_client_leaves(boolean reset) throws InterruptedException {
         try (RawBackend llama = backend();
                 TestProxy proxy = TestProxy.start(transport, ONE_AT_A_TIME, llama);

@@ -24,7 +24,7 @@ final class PartHeadReader {
         int at = 0;
         while (at < head.length()) {
             int end = head.indexOf("\r\n", at);
-            if (!line(head.substring(at, end))) {
+            if (end < 0 || !line(head.substring(at, end))) { // a bare LF ends no line
                 return new PartHead.Refused(fault);
             }
             at = end + 2;
