@@ -127,6 +127,21 @@ class ExchangeClockTest {
         assertThat(upload.expired).isEmpty();
     }
 
+    @Test
+    void beats_until_the_first_token() {
+        ExchangeClock clock = begin();
+        clock.watchHead(timeouts, true);
+        clock.beatEvery(Duration.ofSeconds(5));
+        pass(12);
+        assertThat(upload.beats).isEqualTo(2);
+        clock.hasToken();
+        clock.watchAnswer(timeouts, false);
+        clock.progress();
+        pass(4);
+        assertThat(upload.beats).isEqualTo(2);
+        assertThat(upload.expired).isEmpty();
+    }
+
     private ExchangeClock answering() {
         ExchangeClock clock = begin();
         clock.watchAnswer(timeouts, false);
