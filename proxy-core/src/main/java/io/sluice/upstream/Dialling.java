@@ -50,7 +50,6 @@ final class Dialling {
                                     }
                                 })
                         .connect(backend.address());
-        Channel channel = connecting.channel();
         if (connecting.isDone()) { // the caller does not have its stream yet
             bootstrap.config().group().execute(() -> connected(connecting, owner));
         } else {
