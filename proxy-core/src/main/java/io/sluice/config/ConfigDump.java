@@ -158,6 +158,14 @@ public final class ConfigDump {
         return map("share", Units.share(budget.share()), "minimum", budget.minimum());
     }
 
+    private static Map<String, Object> http2(Http2Limits http2) {
+        return map(
+                "streams", http2.streams(),
+                "requests", http2.requests(),
+                "resets", http2.resets(),
+                "control_frames", http2.controlFrames());
+    }
+
     private static Map<String, Object> limits(LimitsConfig limits) {
         return map(
                 "connections", limits.connections(),
@@ -170,7 +178,8 @@ public final class ConfigDump {
                 "buffered", Units.size(limits.buffered()),
                 "header_time", Units.duration(limits.headerTime()),
                 "upload_rate", Units.size(limits.uploadRate()),
-                "stalled_reader", Units.duration(limits.stalledReader()));
+                "stalled_reader", Units.duration(limits.stalledReader()),
+                "http2", http2(limits.http2()));
     }
 
     private static String address(InetSocketAddress address) {

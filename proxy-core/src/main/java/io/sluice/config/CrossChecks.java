@@ -1,7 +1,8 @@
 package io.sluice.config;
 
-import org.jspecify.annotations.Nullable;
+import io.netty.util.NetUtil;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -12,6 +13,8 @@ import java.util.Set;
 
 /** What must hold between keys. Values whose own fault has been reported are left out. */
 final class CrossChecks {
+    private static final String OURS = "this backend is the proxy's own listener";
+
     private final Faults faults;
 
     CrossChecks(Faults faults) {
@@ -27,35 +30,46 @@ final class CrossChecks {
 
     /** A backend that is the proxy itself would send each request round and round. */
     private void loops(Fields root) {
-        Map<Integer, Position> ports = new HashMap<>();
+        for (var backend : sound(root.find(Keys.BACKENDS))) {
+            writtenSound(backend.value(), BackendKeys.URL).ifPresent(url -> notOurs(url, root));
+        }
+    }
+
+    private void notOurs(Bound.Sound<Url.Origin> url, Fields root) {
         for (var listener : sound(root.find(Keys.LISTENERS))) {
             writtenSound(listener.value(), ListenerKeys.BIND)
-                    .filter(bind -> isOnThisMachine(bind.value().getHostString()))
-                    .ifPresent(bind -> ports.putIfAbsent(bind.value().getPort(), bind.at()));
-        }
-        for (var backend : sound(root.find(Keys.BACKENDS))) {
-            writtenSound(backend.value(), BackendKeys.URL)
-                    .filter(url -> isLoopback(url.value().host()))
-                    .ifPresent(url -> notOurs(url, ports.get(url.value().port())));
+                    .filter(bind -> isAt(bind.value(), url.value()))
+                    .ifPresent(
+                            bind ->
+                                    faults.add(
+                                            url.at(), OURS, "another than " + text(bind.value())));
         }
     }
 
-    private void notOurs(Bound.Sound<?> url, @Nullable Position bound) {
-        if (bound != null) {
-            String expected = "another than what line %d binds".formatted(bound.line());
-            faults.add(url.at(), "this backend is the proxy's own listener", expected);
+    private static String text(InetSocketAddress address) {
+        return Url.authority(NetUtil.toAddressString(address.getAddress()), address.getPort());
+    }
+
+    /**
+     * Whether who dials {@code url} on this machine reaches what is bound; names are not resolved.
+     */
+    private static boolean isAt(InetSocketAddress bound, Url.Origin url) {
+        String host = url.host();
+        boolean named = host.equals("localhost");
+        if (bound.getPort() != url.port()
+                || !named
+                        && !NetUtil.isValidIpV4Address(host)
+                        && !NetUtil.isValidIpV6Address(host)) {
+            return false;
         }
-    }
-
-    private static boolean isOnThisMachine(String host) {
-        return isLoopback(host) || host.equals("0.0.0.0") || host.equals("::");
-    }
-
-    private static boolean isLoopback(String host) {
-        return host.equals("localhost")
-                || host.startsWith("127.")
-                || host.equals("::1")
-                || host.equals("0:0:0:0:0:0:0:1");
+        InetAddress at = bound.getAddress();
+        InetAddress dialled =
+                named
+                        ? InetAddress.getLoopbackAddress()
+                        : NetUtil.createInetAddressFromIpAddressString(host);
+        return at.isAnyLocalAddress()
+                ? dialled.isLoopbackAddress()
+                : dialled.equals(at) || named && at.isLoopbackAddress();
     }
 
     private void binds(Fields root) {
