@@ -87,9 +87,8 @@ final class Targets {
     private static HeadProgress piecewise(byte[] bytes) {
         var head = new RequestHead();
         var parser = new RequestHeadParser(HeadLimits.DEFAULT);
-        HeadProgress progress = HeadProgress.INCOMPLETE;
         ByteBuf in = Unpooled.buffer(bytes.length + 1);
-        progress = parser.parse(in, head);
+        HeadProgress progress = parser.parse(in, head);
         for (int i = 0; i < bytes.length && progress == HeadProgress.INCOMPLETE; i++) {
             progress = parser.parse(in.writeByte(bytes[i]), head);
         }
