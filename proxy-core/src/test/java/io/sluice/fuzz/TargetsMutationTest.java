@@ -25,7 +25,7 @@ final class TargetsMutationTest {
     private static final byte[] TELLING =
             "\r\n\0 \t:;,\"\\{}[]-0123456789aAfF\u007f".getBytes(US_ASCII);
 
-    private enum Target {
+    enum Target {
         HEAD("head", Targets::head),
         CHUNKS("chunks", Targets::chunks),
         JSON("json", Targets::json),
