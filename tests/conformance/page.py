@@ -140,6 +140,8 @@ The model that Sluice routes by, for {number(options.bodies)} generated bodies (
 | whole answers among them | {number(int(own))} |
 | answers cut at {number(options.cuts)} random bytes on each transport, and every cut visible to the client | {cuts} tests |
 
+Bytes that reach Sluice after a request has gone out on their connection are that request's answer as far as HTTP/1.1 can tell, whoever they were meant for: a backend that writes them late is not among these. Bytes on a connection that is idle close it.
+
 ## HTTP/2
 
 {tests(root, "proxy-core", cases)} tests of [the cases of RFC 9113](../proxy-core/src/test/java/io/sluice/proxy/Http2Rows.java) on all transports; `tests/http2/run` runs h2spec.

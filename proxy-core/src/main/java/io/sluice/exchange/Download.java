@@ -95,8 +95,9 @@ final class Download {
         upload.settle();
         tally.answered(answer.status());
         byte[] ownFields = OwnFields.ofResponse(attempt.backend(), requestIdField, answer);
+        boolean isStream = answer.isEventStream(); // asked now, while its bytes are here
         BodyForm form = tally.passes(answer, client.respond(answer, ownFields));
-        clock.watchAnswer(attempt.route().policy().timeouts(), tally.awaitsToken());
+        clock.watchAnswer(attempt.route().policy().timeouts(), tally.awaitsToken(), isStream);
         return form;
     }
 
@@ -156,7 +157,7 @@ final class Download {
         if (!begun) {
             respond(company, OwnFields.ofStream(attempt.backend(), requestIdField));
         }
-        clock.watchAnswer(attempt.route().policy().timeouts(), tally.awaitsToken());
+        clock.watchAnswer(attempt.route().policy().timeouts(), tally.awaitsToken(), false);
         give(company.take());
     }
 

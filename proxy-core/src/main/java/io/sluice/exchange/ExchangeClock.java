@@ -91,6 +91,7 @@ final class ExchangeClock extends Timer {
     private long total;
     private long responseHead;
     private long limit;
+    private long gap;
     private long progressAt;
     private long amount;
     private boolean stalled;
@@ -147,10 +148,14 @@ final class ExchangeClock extends Timer {
      * The backend has to go on, and the client to read.
      *
      * @param awaitsToken whether the first token is still to come
+     * @param isSilent whether this is the head of a stream: engines send it before they compute the
+     *     prompt, so that its first bytes have as long as other heads have
      */
-    void watchAnswer(TimeoutsConfig timeouts, boolean awaitsToken) {
+    void watchAnswer(TimeoutsConfig timeouts, boolean awaitsToken, boolean isSilent) {
         tokenDue = awaitsToken && firstToken > 0 ? dispatchedAt + firstToken : NEVER;
-        begin(Watch.ANSWER, timeouts.betweenTokens().toMillis());
+        gap = timeouts.betweenTokens().toMillis();
+        boolean longer = responseHead == 0 || responseHead > gap;
+        begin(Watch.ANSWER, isSilent && gap > 0 && longer ? responseHead : gap);
     }
 
     /** The first token is here. */
@@ -184,6 +189,10 @@ final class ExchangeClock extends Timer {
     /** Bytes of the answer came, or the client has taken so many that more may come. */
     void progress() {
         progressAt = timers.now();
+        if (limit != gap && watch == Watch.ANSWER) { // the first bytes are here
+            limit = gap;
+            rearm(progressAt);
+        }
     }
 
     @Override

@@ -135,16 +135,29 @@ class ExchangeClockTest {
         pass(12);
         assertThat(upload.beats).isEqualTo(2);
         clock.hasToken();
-        clock.watchAnswer(timeouts, false);
+        clock.watchAnswer(timeouts, false, false);
         clock.progress();
         pass(4);
         assertThat(upload.beats).isEqualTo(2);
         assertThat(upload.expired).isEmpty();
     }
 
+    @Test
+    void gives_a_silent_stream_as_long_as_a_head_until_its_first_bytes() {
+        ExchangeClock clock = begin();
+        clock.watchAnswer(timeouts, false, true);
+        pass(28);
+        assertThat(upload.expired).isEmpty();
+        clock.progress();
+        pass(4);
+        assertThat(upload.expired).isEmpty();
+        pass(2);
+        assertThat(upload.expired).containsExactly(Limit.BETWEEN_TOKENS);
+    }
+
     private ExchangeClock answering() {
         ExchangeClock clock = begin();
-        clock.watchAnswer(timeouts, false);
+        clock.watchAnswer(timeouts, false, false);
         return clock;
     }
 

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import java.time.Duration;
 import java.util.stream.Stream;
 
 /** An answer that was cut never looks like a whole one. */
@@ -189,6 +190,25 @@ class UpstreamFailureTest {
             assertThat(client.readEvent()).isEqualTo("data: one\n\n");
             assertThat(client.readEvent()).contains("\"code\":\"gateway_timeout\"");
             assertThat(client.readRest().complete()).isFalse();
+            call.awaitLeave();
+        }
+    }
+
+    @Test
+    void a_stream_may_be_silent_before_its_first_bytes_for_as_long_as_a_head() {
+        llama.hold();
+        String clocks =
+                "models: {llama: {timeouts: {response_head: 600ms, between_tokens: 100ms}}}\n";
+        try (TestProxy hasty = TestProxy.start(transport, clocks, llama);
+                RawClient client = hasty.connect()) {
+            client.send(CHAT);
+            long asked = System.nanoTime();
+            Call call = llama.awaitCall();
+            call.startStream();
+            assertThat(client.readHead().status()).isEqualTo(200);
+            assertThat(client.readRest().complete()).isFalse();
+            assertThat(Duration.ofNanos(System.nanoTime() - asked))
+                    .isGreaterThan(Duration.ofMillis(500));
             call.awaitLeave();
         }
     }
