@@ -25,7 +25,11 @@ final class ModelKeys {
                     "From the request's dispatch to the first token of a streamed response. Comments,"
                             + " roles and empty texts are no tokens.");
     static final Key<Duration> BETWEEN_TOKENS =
-            Key.of("between_tokens", CLOCK, "30s", "The longest silence inside a response. Before its first bytes a stream may be"
+            Key.of(
+                    "between_tokens",
+                    CLOCK,
+                    "30s",
+                    "The longest silence inside a response. Before its first bytes a stream may be"
                             + " silent for as long as `response_head` says: engines send the head"
                             + " before they compute the prompt.");
     static final Key<Duration> TOTAL =

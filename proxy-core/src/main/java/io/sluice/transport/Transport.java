@@ -19,9 +19,23 @@ import java.util.stream.Stream;
 
 /** The ways to talk to the kernel, best first. */
 public enum Transport {
+    EPOLL(EpollServerSocketChannel.class, EpollSocketChannel.class) {
+        @Override
+        public String whyNot() {
+            return Epoll.isAvailable() ? "" : reason(Epoll.unavailabilityCause());
+        }
+
+        @Override
+        public IoHandlerFactory ioHandlers() {
+            return EpollIoHandler.newFactory();
+        }
+    },
+
     /**
      * io_uring, and only with a buffer ring: without one it takes two completions a read, and a
-     * client's reset behind unread bytes is never seen.
+     * client's reset behind unread bytes is never seen. Its receives cannot be stopped while bytes
+     * come faster than the loop turns: who does not read may have more than {@code stream_buffer}
+     * of an answer held for it.
      */
     IO_URING(IoUringServerSocketChannel.class, IoUringSocketChannel.class) {
         @Override
@@ -43,18 +57,6 @@ public enum Transport {
         }
     },
 
-    EPOLL(EpollServerSocketChannel.class, EpollSocketChannel.class) {
-        @Override
-        public String whyNot() {
-            return Epoll.isAvailable() ? "" : reason(Epoll.unavailabilityCause());
-        }
-
-        @Override
-        public IoHandlerFactory ioHandlers() {
-            return EpollIoHandler.newFactory();
-        }
-    },
-
     NIO(NioServerSocketChannel.class, NioSocketChannel.class) {
         @Override
         public String whyNot() {
@@ -66,14 +68,6 @@ public enum Transport {
             return NioIoHandler.newFactory();
         }
     };
-
-    // One receive at a time. A multishot receive cannot be stopped while bytes come faster than the
-    // loop turns: the kernel finds it queued again, never waiting, whenever it is asked to cancel
-    // it. A paused side was then read to its end (measured: 177 MB of 180 MB instead of 1.2 MB of
-    // 60 answers that nobody took), and what is held was up to the peer. Netty reads this once.
-    static {
-        System.setProperty("io.netty.iouring.recvMultiShotEnabled", "false");
-    }
 
     private final Class<? extends ServerChannel> serverChannel;
     private final Class<? extends Channel> clientChannel;

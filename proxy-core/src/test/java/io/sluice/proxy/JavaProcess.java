@@ -13,12 +13,14 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The program as a process of its own, from the class path of the tests. */
@@ -72,7 +74,7 @@ final class JavaProcess implements AutoCloseable {
         command.addAll(options);
         command.add("--enable-native-access=ALL-UNNAMED");
         command.add("--sun-misc-unsafe-memory-access=allow");
-        command.addAll(List.of("-cp", first + System.getProperty("java.class.path")));
+        command.addAll(List.of("-cp", first + classPath()));
         command.add("io.sluice.cli.Main");
         command.addAll(List.of(arguments));
         try {
@@ -109,6 +111,13 @@ final class JavaProcess implements AutoCloseable {
                 throw new IllegalStateException(e);
             }
         }
+    }
+
+    /** That of this process, for one that is started in another directory. */
+    private static String classPath() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     private static int port(Process process) throws IOException {
