@@ -7,14 +7,11 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.sluice.codec.http1.Origin;
 import io.sluice.stream.ClientStream;
 import io.sluice.transport.Backlog;
 import io.sluice.transport.Budget;
-
-import java.io.IOException;
 
 /** The part of a client's stream that is its channel, when it has that to itself. */
 abstract class ClientChannel extends ChannelInboundHandlerAdapter
@@ -42,11 +39,6 @@ abstract class ClientChannel extends ChannelInboundHandlerAdapter
     final boolean isGoodbye(Object event) {
         return event == SslCloseCompletionEvent.SUCCESS
                 && !channel.config().getOption(ChannelOption.ALLOW_HALF_CLOSURE);
-    }
-
-    /** Whether a failure is the peer's or the network's doing; TLS wraps its own. */
-    static boolean isPeers(Throwable cause) {
-        return cause instanceof IOException || cause instanceof DecoderException;
     }
 
     /** Its next answer says that it is the last one. */

@@ -18,6 +18,7 @@ import io.sluice.failure.FailureKind;
 import io.sluice.stream.BodyForm;
 import io.sluice.stream.ClientEvents;
 import io.sluice.stream.LocalAnswer;
+import io.sluice.transport.SocketFailure;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -125,7 +126,7 @@ final class Http1ClientConnection extends ClientChannel {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (!isPeers(cause)) {
+        if (!SocketFailure.isPeers(cause)) {
             LOG.error("an exchange failed", cause);
         }
         cut(); // mostly reset by the peer

@@ -1,5 +1,9 @@
 package io.sluice.transport;
 
+import io.netty.handler.codec.DecoderException;
+
+import java.io.IOException;
+import java.nio.channels.NotYetConnectedException;
 import java.util.regex.Pattern;
 
 /** Why the network failed, in words for people. */
@@ -14,5 +18,12 @@ public final class SocketFailure {
     public static String text(Throwable cause) {
         String message = cause.getMessage();
         return message == null ? cause.toString() : CALL.matcher(message).replaceFirst("");
+    }
+
+    /** Whether it is the peer's or the network's doing, and no bug of ours; TLS wraps its own. */
+    public static boolean isPeers(Throwable cause) {
+        return cause instanceof IOException
+                || cause instanceof DecoderException
+                || cause instanceof NotYetConnectedException; // reset before the first read
     }
 }

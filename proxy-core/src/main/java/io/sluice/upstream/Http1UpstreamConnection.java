@@ -7,7 +7,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.ByteToMessageDecoder;
-import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.sluice.codec.http.HeadLimits;
 import io.sluice.fleet.Backend;
@@ -254,8 +253,10 @@ final class Http1UpstreamConnection extends ChannelInboundHandlerAdapter
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         resetBy = SocketFailure.text(cause);
-        if (!(cause instanceof IOException || cause instanceof DecoderException)) {
+        if (!SocketFailure.isPeers(cause)) {
             LOG.error("backend {}: an exchange failed", backend.id(), cause);
+        }
+        if (!(cause instanceof IOException)) { // that one has closed it
             ctx.close();
         }
     }
