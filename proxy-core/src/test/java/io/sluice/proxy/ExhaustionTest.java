@@ -159,8 +159,9 @@ class ExhaustionTest {
             throws Exception {
         List<String> few =
                 List.of("sh", "-c", "ulimit -n " + DESCRIPTORS + "; exec \"$@\"", "sluice");
-        backend.hold();
         try (JavaProcess proxy = proxy(few, List.of("-Xmx128m"), "")) {
+            assertThat(status(Requests.chatFor("m"))).isEqualTo(200); // all its classes are loaded
+            backend.hold();
             List<RawClient> crowd = new ArrayList<>();
             try {
                 List<RawClient> here = new ArrayList<>();
