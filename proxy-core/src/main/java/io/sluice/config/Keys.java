@@ -140,12 +140,13 @@ final class Keys {
             Key.of("log", Section.of(LEVEL, ACCESS, ACCESS_FILE), "{}", "What is logged.");
     static final Key<TransportChoice> TRANSPORT =
             Key.of(
-                    "transport",
-                    Choice.of(TransportChoice.class),
-                    "auto",
-                    "The system interface under the event loops; auto takes epoll where"
-                            + " there is one. On io_uring a reader that stands still may"
-                            + " have more held for it than `limits.stream_buffer` says.");
+                            "transport",
+                            Choice.of(TransportChoice.class),
+                            "auto",
+                            "The system interface under the event loops; auto takes epoll where"
+                                    + " there is one. On io_uring a reader that stands still may"
+                                    + " have more held for it than `limits.stream_buffer` says.")
+                    .restart();
     static final Key<Integer> THREADS =
             Key.of(
                             "threads",

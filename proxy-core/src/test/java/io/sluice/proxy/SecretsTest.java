@@ -7,6 +7,7 @@ import io.sluice.testkit.Answer;
 import io.sluice.testkit.Ports;
 import io.sluice.testkit.RawBackend;
 import io.sluice.testkit.RawClient;
+import io.sluice.testkit.TestTls;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,13 +17,11 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 
 /** What the program writes and answers, at its most talkative, in front of hostile peers. */
 class SecretsTest {
@@ -80,9 +79,8 @@ class SecretsTest {
         backend.close();
     }
 
-    private static Path kit(String name) {
-        URL file = RawClient.class.getResource("tls/" + name);
-        return Path.of(Objects.requireNonNull(file).getPath());
+    private Path kit(String name) {
+        return TestTls.copy(name, folder);
     }
 
     private Path errors() {
