@@ -14,6 +14,7 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GlobalEventExecutor;
 
 import org.slf4j.Logger;
@@ -25,6 +26,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * A simulated model server that behaves on the wire as vLLM does.
@@ -41,6 +43,8 @@ import java.util.concurrent.TimeUnit;
 public final class SimulatedServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SimulatedServer.class);
     private static final int BACKLOG = 4096;
+    private static final Future<?> NOTHING_TO_STOP =
+            GlobalEventExecutor.INSTANCE.newSucceededFuture(null);
 
     /**
      * Inference requests: completions, chats and embeddings, well-formed or not.
@@ -59,7 +63,7 @@ public final class SimulatedServer implements AutoCloseable {
     private final Load load;
     private final Endpoints endpoints;
     private final Speaker speaker;
-    private final Runnable afterClose;
+    private final Supplier<Future<?>> stopLoops;
     private final Channel listening;
 
     private SimulatedServer(
@@ -67,9 +71,9 @@ public final class SimulatedServer implements AutoCloseable {
             InetSocketAddress bind,
             EventLoopGroup loops,
             Class<? extends ServerChannel> channelType,
-            Runnable afterClose) {
+            Supplier<Future<?>> stopLoops) {
         this.settings = settings;
-        this.afterClose = afterClose;
+        this.stopLoops = stopLoops;
         var random = new SplittableRandom(settings.seed());
         this.load = new Load(settings.models());
         this.endpoints = new Endpoints(settings, load, random.split());
@@ -90,7 +94,7 @@ public final class SimulatedServer implements AutoCloseable {
             InetSocketAddress bind,
             EventLoopGroup loops,
             Class<? extends ServerChannel> channelType) {
-        return new SimulatedServer(settings, bind, loops, channelType, () -> {});
+        return new SimulatedServer(settings, bind, loops, channelType, () -> NOTHING_TO_STOP);
     }
 
     /** Starts a server on a free port of the loopback address, with a thread of its own. */
@@ -101,11 +105,11 @@ public final class SimulatedServer implements AutoCloseable {
     /** As {@link #start(SimulatedModel)}, at an address; for a server that comes back. */
     public static SimulatedServer start(SimulatedModel settings, InetSocketAddress bind) {
         var loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-        Runnable stop = () -> loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        Supplier<Future<?>> stop = () -> loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         try {
             return new SimulatedServer(settings, bind, loops, NioServerSocketChannel.class, stop);
         } catch (UncheckedIOException e) {
-            stop.run();
+            stop.get();
             throw e;
         }
     }
@@ -184,11 +188,16 @@ public final class SimulatedServer implements AutoCloseable {
     @Override
     public void close() {
         crash();
-        if (!listening.eventLoop().inEventLoop()) {
+        boolean mayWait = !listening.eventLoop().inEventLoop();
+        if (mayWait) {
             listening.closeFuture().awaitUninterruptibly();
             channels.newCloseFuture().awaitUninterruptibly();
         }
-        afterClose.run();
+        Future<?> stopped = stopLoops.get();
+        if (mayWait) {
+            // A closed channel keeps its port until its selector has let go of it.
+            stopped.awaitUninterruptibly();
+        }
     }
 
     void crash() {
