@@ -109,7 +109,7 @@ public final class SimulatedServer implements AutoCloseable {
         try {
             return new SimulatedServer(settings, bind, loops, NioServerSocketChannel.class, stop);
         } catch (UncheckedIOException e) {
-            Future<?> unused = stop.get();
+            loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
             throw e;
         }
     }
