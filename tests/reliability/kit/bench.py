@@ -1,5 +1,6 @@
 """Processes, ports and figures that scenarios share."""
 import dataclasses
+import datetime
 import json
 import os
 import pathlib
@@ -37,6 +38,11 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def unix_time(text):
+    """As the proxy's logs write it."""
+    return datetime.datetime.fromisoformat(text).timestamp()
+
+
 class Process:
     """A process of Sluice; only it is ever signalled."""
 
@@ -49,6 +55,11 @@ class Process:
 
     def signal(self, which):
         self.popen.send_signal(which)
+
+    def said(self, *words):
+        """When (Unix time) it logged a line with these words, each time."""
+        lines = pathlib.Path(self.log).read_text().splitlines()
+        return [unix_time(line.split(" ")[0]) for line in lines if all(w in line for w in words)]
 
     def stop(self):
         if self.popen.poll() is None:
@@ -106,6 +117,8 @@ class Bench:
         if "backends:" not in more:
             lines.append("backends:")
             lines += [f"  - http://127.0.0.1:{backend}" for backend in backends]
+        access = os.path.join(self.directory.name, f"access-{port}.log")
+        lines.append(f"log: {{access: json, access_file: '{access}'}}")
         path = os.path.join(self.directory.name, f"sluice-{port}.yaml")
         pathlib.Path(path).write_text("\n".join(lines) + "\n" + more)
         process = self.start("serve", "-c", path)
@@ -114,6 +127,18 @@ class Bench:
         while self.healthy(management) < len(backends) and time.monotonic() < deadline:
             time.sleep(0.05)
         return process, port, management
+
+    def access(self, port):
+        """What the proxy at this port says of its requests; times are seconds of Unix time."""
+        path = pathlib.Path(self.directory.name, f"access-{port}.log")
+        time.sleep(0.2)  # the log is at most 50 ms late
+        if not path.exists():
+            return []
+        lines = [json.loads(line) for line in path.read_text().splitlines()]
+        for line in lines:
+            line["ended"] = unix_time(line["time"])
+            line["began"] = line["ended"] - line["duration_ms"] / 1000
+        return [line for line in lines if "model" in line]
 
     def status(self, management):
         with urllib.request.urlopen(f"http://127.0.0.1:{management}/api/v1/status") as answer:
