@@ -12,10 +12,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Clients that leave at any moment, in front of backends that misbehave and come and go:
- * {@code java Aborts.java count=N lanes=256 backends=4 seed=1}. A lane is a client at a time. One request in
- * five is over HTTP/2. Requests of all sizes, whole and cut; left by FIN, by RST and by RST_STREAM: before
- * anything was sent, inside it, while nothing has come, after the head, inside the answer, unread.
+ * Clients that leave at any moment, in front of backends that misbehave and come and go: {@code
+ * java Aborts.java count=N lanes=256 backends=4 seed=1}. A lane is a client at a time. One request
+ * in five is over HTTP/2. Requests of all sizes, whole and cut; left by FIN, by RST and by
+ * RST_STREAM: before anything was sent, inside it, while nothing has come, after the head, inside
+ * the answer, unread.
  */
 final class Aborts {
     private static final String MODEL = "m";
@@ -52,7 +53,8 @@ final class Aborts {
         }
         over.set(true);
         flaps.join();
-        System.out.println("{\"answered\":" + aborts.answered + ",\"streams_reset\":" + aborts.resets + "}");
+        System.out.println(
+                "{\"answered\":" + aborts.answered + ",\"streams_reset\":" + aborts.resets + "}");
         Thread.sleep(Long.MAX_VALUE); // the backends stay, so that what is left can be looked at
     }
 
@@ -87,7 +89,8 @@ final class Aborts {
         }
     }
 
-    private static boolean answer(Socket socket, InputStream in, SplittableRandom random) throws Exception {
+    private static boolean answer(Socket socket, InputStream in, SplittableRandom random)
+            throws Exception {
         switch (random.nextInt(40)) {
             case 0 -> Kit.reset(socket);
             case 1 -> Kit.send(socket, "SSH-2.0-garbage\r\n\r\n");
@@ -191,7 +194,8 @@ final class Aborts {
     }
 
     /** Streams of one connection of HTTP/2, each left somewhere. */
-    private void connection(int streams, SplittableRandom random) throws IOException, InterruptedException {
+    private void connection(int streams, SplittableRandom random)
+            throws IOException, InterruptedException {
         boolean byReset = random.nextBoolean();
         try (Socket socket = Kit.connect(port, 0)) {
             socket.setSoTimeout(5_000);

@@ -13,11 +13,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Backends that close idle connections, and requests that come just then:
- * {@code java Edges.java seconds=N width=16 idle=2:16,5:40,65:64 seed=1}: so many backends of each idle time.
- * Each backend has a model of its own, and gets bursts of {@code width} requests at once; each request of a
- * burst is sent when a connection that carried the burst before has idled as long as the backend allows it,
- * give or take {@link #SPREAD} ms. Clients use a new connection for each.
+ * Backends that close idle connections, and requests that come just then: {@code java Edges.java
+ * seconds=N width=16 idle=2:16,5:40,65:64 seed=1}: so many backends of each idle time. Each backend
+ * has a model of its own, and gets bursts of {@code width} requests at once; each request of a
+ * burst is sent when a connection that carried the burst before has idled as long as the backend
+ * allows it, give or take {@link #SPREAD} ms. Clients use a new connection for each.
  */
 final class Edges {
     /** Around the edge, to both sides. */
@@ -73,10 +73,20 @@ final class Edges {
         }
         counts.forEach((idle, c) -> c.said.stream().limit(5).forEach(System.err::println));
         System.out.println(
-                "{" + String.join(",", counts.entrySet().stream()
-                        .map(e -> "\"%d\":[%s,%s,%s]".formatted(
-                                e.getKey(), e.getValue().requests, e.getValue().near, e.getValue().errors))
-                        .toList()) + "}");
+                "{"
+                        + String.join(
+                                ",",
+                                counts.entrySet().stream()
+                                        .map(
+                                                e ->
+                                                        "\"%d\":[%s,%s,%s]"
+                                                                .formatted(
+                                                                        e.getKey(),
+                                                                        e.getValue().requests,
+                                                                        e.getValue().near,
+                                                                        e.getValue().errors))
+                                        .toList())
+                        + "}");
     }
 
     private String model() {
@@ -145,11 +155,18 @@ final class Edges {
             park(at);
             Kit.send(socket, Kit.request(model(), ""));
             long late = Math.abs(System.nanoTime() - edge);
-            String status = Kit.head(Kit.in(socket)).get("");
+            InputStream in = Kit.in(socket);
+            Map<String, String> head = Kit.head(in);
+            String status = head.get("");
             count.requests.incrementAndGet();
             count.near.addAndGet(edge != 0 && late < 2 * SPREAD * MILLI ? 1 : 0);
             if (!status.startsWith("HTTP/1.1 200")) {
-                wrong(status);
+                wrong(
+                        status
+                                + " "
+                                + new String(
+                                        in.readNBytes(
+                                                Integer.parseInt(head.get("content-length")))));
             }
         } catch (IOException e) {
             count.requests.incrementAndGet();

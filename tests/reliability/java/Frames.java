@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 
-/** As much of HTTP/2 as a client without manners needs: heads without compression, frames by hand. */
+/**
+ * As much of HTTP/2 as a client without manners needs: heads without compression, frames by hand.
+ */
 final class Frames {
     static final int DATA = 0;
     static final int HEADERS = 1;
@@ -45,7 +47,9 @@ final class Frames {
     }
 
     static byte[] number(int value) {
-        return new byte[] {(byte) (value >> 24), (byte) (value >> 16), (byte) (value >> 8), (byte) value};
+        return new byte[] {
+            (byte) (value >> 24), (byte) (value >> 16), (byte) (value >> 8), (byte) value
+        };
     }
 
     /** The head of a chat request, its fields as literals that nobody remembers. */
@@ -79,7 +83,11 @@ final class Frames {
             throw new EOFException();
         }
         int length = (head[0] & 0xff) << 16 | (head[1] & 0xff) << 8 | head[2] & 0xff;
-        int stream = (head[5] & 0x7f) << 24 | (head[6] & 0xff) << 16 | (head[7] & 0xff) << 8 | head[8] & 0xff;
+        int stream =
+                (head[5] & 0x7f) << 24
+                        | (head[6] & 0xff) << 16
+                        | (head[7] & 0xff) << 8
+                        | head[8] & 0xff;
         return new Frame(head[3], head[4], stream, in.readNBytes(length));
     }
 

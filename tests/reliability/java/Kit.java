@@ -16,7 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** What the load generators of the scenarios share: sockets, heads, and a server of one's own. */
 final class Kit {
-    static final String OK = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}";
+    static final String OK =
+            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}";
     static final String STREAM =
             "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
 
@@ -143,7 +144,9 @@ final class Kit {
         head.put("", line(in));
         for (String line = line(in); !line.isEmpty(); line = line(in)) {
             int colon = line.indexOf(':');
-            head.put(line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
+            head.put(
+                    line.substring(0, colon).toLowerCase(Locale.ROOT),
+                    line.substring(colon + 1).strip());
         }
         return head;
     }
@@ -151,11 +154,15 @@ final class Kit {
     static String request(String model, String more) {
         String body = "{\"model\":\"" + model + "\",\"messages\":[]" + more + "}";
         return "POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-                + "Content-Length: " + body.length() + "\r\n\r\n" + body;
+                + "Content-Length: "
+                + body.length()
+                + "\r\n\r\n"
+                + body;
     }
 
     /** Reads a request to its end; answers it when it is a probe. Null then. */
-    static Map<String, String> posted(InputStream in, Socket socket, String model) throws IOException {
+    static Map<String, String> posted(InputStream in, Socket socket, String model)
+            throws IOException {
         Map<String, String> head = head(in);
         in.skipNBytes(Long.parseLong(head.getOrDefault("content-length", "0")));
         if (head.get("").startsWith("POST")) {
@@ -182,12 +189,16 @@ final class Kit {
     static Map<String, String> options(String... arguments) {
         var options = new HashMap<String, String>();
         for (String argument : arguments) {
-            options.put(argument.substring(0, argument.indexOf('=')), argument.substring(argument.indexOf('=') + 1));
+            options.put(
+                    argument.substring(0, argument.indexOf('=')),
+                    argument.substring(argument.indexOf('=') + 1));
         }
         return options;
     }
 
-    /** Says what there is, as a line of JSON, and waits for the port of the proxy in front of it. */
+    /**
+     * Says what there is, as a line of JSON, and waits for the port of the proxy in front of it.
+     */
     static int proxyFor(String ports) {
         System.out.println("{\"ports\":" + ports + "}");
         return Integer.parseInt(new Scanner(System.in).nextLine());
