@@ -22,7 +22,7 @@ TARGET = 50.0
 ONES = ("m1", "m2")
 REQUEST = (b"POST /v1/chat/completions HTTP/1.1\r\nHost: p\r\nContent-Type: application/json\r\n"
            b"Content-Length: %d\r\n\r\n")
-LARGE = 400_000
+LARGE = 60_000  # half of it is more than is held back, and less than HTTP/2's first window
 PHASES = {
     "its head arrives": "the proxy has closed the connection too",
     "its body arrives": "upstream",
@@ -169,7 +169,7 @@ class Stage:
   - {{url: 'http://127.0.0.1:{full}', models: [full], max_in_flight: 1}}
 models: {{silent: {{timeouts: {{connect: 30s}}}}}}
 health: {{interval: 1h, timeout: 30s}}
-limits: {{http2: {{resets: 1000000, requests: 1000000}}}}
+limits: {{dispatch_after: 16KiB, http2: {{resets: 1000000, requests: 1000000}}}}
 admission: {{queue_time: 1m}}
 """
         probes = threading.Thread(target=self.unaccepting.answer_probes, args=(1,), daemon=True)
