@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Clients that leave at any moment, in front of backends that misbehave and come and go: {@code
@@ -23,6 +24,7 @@ final class Aborts {
     private static final int[] SIZES = {0, 0, 0, 0, 500, 5_000, 20_000, 200_000};
 
     private final AtomicLong left;
+    private final AtomicLong made = new AtomicLong();
     private final AtomicLong answered = new AtomicLong();
     private final AtomicLong resets = new AtomicLong();
     private final int port;
@@ -54,7 +56,13 @@ final class Aborts {
         over.set(true);
         flaps.join();
         System.out.println(
-                "{\"answered\":" + aborts.answered + ",\"streams_reset\":" + aborts.resets + "}");
+                "{\"made\":"
+                        + aborts.made
+                        + ",\"answered\":"
+                        + aborts.answered
+                        + ",\"streams_reset\":"
+                        + aborts.resets
+                        + "}");
         Thread.sleep(Long.MAX_VALUE); // the backends stay, so that what is left can be looked at
     }
 
@@ -171,9 +179,10 @@ final class Aborts {
             byte[] bytes = Kit.ascii(text(random));
             int length = whole ? bytes.length : random.nextInt(bytes.length);
             socket.getOutputStream().write(bytes, 0, length);
+            made.incrementAndGet();
             int patience = random.nextInt(8);
             if (patience == 1) {
-                Thread.sleep(0, random.nextInt(1_000_000));
+                LockSupport.parkNanos(random.nextInt(1_000_000));
             } else if (patience > 1 && whole) {
                 read(Kit.in(socket), patience);
             }
@@ -204,8 +213,9 @@ final class Aborts {
             Thread reader = Thread.ofVirtual().start(() -> drain(socket, out));
             for (int i = 0; i < streams; i++) {
                 write(out, stream(2 * i + 1, random));
+                made.incrementAndGet();
                 if (random.nextInt(4) == 0) {
-                    Thread.sleep(0, random.nextInt(2_000_000));
+                    LockSupport.parkNanos(random.nextInt(2_000_000));
                 }
             }
             if (byReset) {

@@ -55,7 +55,7 @@ final class Streams {
         for (int i = 0; i < streams; i++) {
             int number = i;
             Thread.ofVirtual().start(() -> all.read(port, number));
-            Thread.sleep(0, 1_000_000);
+            Thread.sleep(1);
         }
         while (all.open.get() + all.broken.get() < streams) {
             Thread.sleep(20);

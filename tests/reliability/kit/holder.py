@@ -27,6 +27,7 @@ class Holder:
         self.does = "nothing"
         self.streams = True
         self.early = False
+        self.sent = 0
         self.arrived, self.ended = queue.Queue(), queue.Queue()
         threading.Thread(target=self.accept, daemon=True).start()
 
@@ -97,7 +98,9 @@ class Holder:
                     return
                 if happened & select.POLLOUT:
                     rest = rest or self.chunk(FLOOD)
-                    rest = rest[connection.send(rest):]
+                    count = connection.send(rest)
+                    rest = rest[count:]
+                    self.sent += count
             except ConnectionError:
                 return
 
@@ -178,3 +181,4 @@ class Http2:
         """As much as there is credit for."""
         while self.flooded and min(self.window[0], self.window[self.flooded]) >= len(FLOOD):
             self.data(self.flooded, FLOOD)
+            self.holder.sent += len(FLOOD)
