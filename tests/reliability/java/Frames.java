@@ -14,10 +14,12 @@ final class Frames {
     static final int SETTINGS = 4;
     static final int PING = 6;
     static final int GOAWAY = 7;
+    static final int WINDOW_UPDATE = 8;
     static final int END_STREAM = 1;
     static final int END_HEADERS = 4;
     static final int ACK = 1;
     static final byte[] PREFACE = Kit.ascii("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+    private static final byte[] NO_SETTINGS = {};
     private static final int LARGE_WINDOW = 0x7fff0000;
 
     private Frames() {}
@@ -27,10 +29,19 @@ final class Frames {
 
     /** What a client says first; it never has to give credit again. */
     static byte[] greeting() {
+        return greeting((byte) 0, (byte) 4, (byte) 0x7f, (byte) 0xff, (byte) 0, (byte) 0);
+    }
+
+    /** The same for a client that gives credit to each of its streams. */
+    static byte[] carefulGreeting() {
+        return greeting(NO_SETTINGS);
+    }
+
+    private static byte[] greeting(byte... settings) {
         var out = new ByteArrayOutputStream();
         out.writeBytes(PREFACE);
-        out.writeBytes(frame(SETTINGS, 0, 0, new byte[] {0, 4, 0x7f, (byte) 0xff, 0, 0}));
-        out.writeBytes(frame(8, 0, 0, number(LARGE_WINDOW)));
+        out.writeBytes(frame(SETTINGS, 0, 0, settings));
+        out.writeBytes(frame(WINDOW_UPDATE, 0, 0, number(LARGE_WINDOW)));
         return out.toByteArray();
     }
 

@@ -160,11 +160,15 @@ final class Kit {
                 + body;
     }
 
-    /** Reads a request to its end; answers it when it is a probe. Null then. */
+    /** Reads a request to its end, with its "body"; answers it when it is a probe. Null then. */
     static Map<String, String> posted(InputStream in, Socket socket, String model)
             throws IOException {
         Map<String, String> head = head(in);
-        in.skipNBytes(Long.parseLong(head.getOrDefault("content-length", "0")));
+        int length = Integer.parseInt(head.getOrDefault("content-length", "0"));
+        head.put("body", new String(in.readNBytes(length), StandardCharsets.ISO_8859_1));
+        if (head.get("body").length() < length) {
+            throw new EOFException();
+        }
         if (head.get("").startsWith("POST")) {
             return head;
         }

@@ -54,7 +54,8 @@ async def _post(port, body, fields, path, seen, began):
         if names.get("transfer-encoding") == "chunked":
             await _chunks(reader, seen, began)
         else:
-            await reader.readexactly(int(names.get("content-length", "0")))
+            body = await reader.readexactly(int(names.get("content-length", "0")))
+            seen.error = "" if seen.status == 200 else body.decode("latin-1")
             seen.whole = True
     finally:
         writer.close()

@@ -76,11 +76,13 @@ class Load:
         self.tasks = set()
 
     async def __aenter__(self):
+        self.began = time.monotonic()
         self.pacing = asyncio.create_task(self.pace())
         return self
 
     async def __aexit__(self, *_):
         self.pacing.cancel()
+        self.rate = (len(self.seen) + len(self.tasks)) / (time.monotonic() - self.began)
         await asyncio.gather(*self.tasks)
 
     async def pace(self):
@@ -96,6 +98,10 @@ class Load:
         name = uuid.uuid4().hex
         fields = [f"X-Request-ID: {name}"]
         self.seen[name] = await post(self.port, self.body, fields, timeout=self.timeout)
+
+    def open(self):
+        """How many were open at a time, in the mean."""
+        return self.rate * sum(one.end for one in self.seen.values()) / max(1, len(self.seen))
 
     def failed(self):
         return {name: one for name, one in self.seen.items() if one.status != 200 or not one.whole}

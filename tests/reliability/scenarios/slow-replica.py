@@ -24,6 +24,7 @@ def run(bench):
     slow_port = bench.simulate(*slow, *more)[1]
     rate = 0.6 * 3 * PLACES / ((FIRST + BETWEEN * (TOKENS - 1)) / 1000)
     seconds = bench.sized(60, 8)
+    play(bench, [*ports, slow_port], "", rate, bench.sized(20, 5))  # what is loaded on first use is
     alone = play(bench, ports, "", rate, seconds)
     out = [Row("requests per second", "", f"{rate:.0f}", True)]
     for name, weigh in (("least_connections", ""), ("least_connections, weigh: tokens", "weigh: tokens")):
@@ -43,7 +44,7 @@ def play(bench, ports, weigh, rate, seconds):
     running = asyncio.run(load())
     access = bench.access(port)
     process.stop()
-    settled = min(line["began"] for line in access) + 2
+    settled = min(line["began"] for line in access) + bench.sized(5, 2)
     return running, [line for line in access if line["began"] >= settled]
 
 
