@@ -6,8 +6,8 @@ HEAD = """# What was shown
 
 Made by `tests/reliability/run`; do not edit. Each table is one scenario of
 [tests/reliability](../tests/reliability), run at full size through real sockets against real
-processes: `./sluice serve` in front of `./sluice simulate`. Durations depend on the machine, counts
-do not.
+processes: `./sluice serve` in front of simulated model servers. Durations depend on the machine and
+on what else it does, counts do not.
 """
 
 
