@@ -12,9 +12,10 @@ back. What failed, and when a backend was out, is read from the proxy's own logs
 the clock of whom it is about; what was begun is what the backends wrote down"""
 
 BACKENDS = 4
-CLOCKS = """
-models: {m: {timeouts: {response_head: 2s, between_tokens: 2s}}}
-health: {interval: 500ms, timeout: 500ms, slow_start: 1s}
+CLOCK = 2
+CLOCKS = f"""
+models: {{m: {{timeouts: {{response_head: {CLOCK}s, between_tokens: {CLOCK}s}}}}}}
+health: {{interval: 500ms, timeout: 500ms, slow_start: 1s}}
 """
 
 
@@ -83,7 +84,7 @@ def rows(name, how, load, blows, fleet, process, access):
     mine = [line for line in access if line["request_id"] in load.seen]
     failed = [line for line in mine if line["reason"] != "done"]
     if how == signal.SIGKILL:
-        signs = {id(blow): blow.fallen for blow in blows}
+        signs = {id(blow): next_request(mine, blow) for blow in blows}
     else:
         signs = {id(blow): first_clock(failed, blow) for blow in blows}
     late = max(out_after(process, blow, signs[id(blow)]) for blow in blows)
@@ -98,7 +99,7 @@ def rows(name, how, load, blows, fleet, process, access):
     for line in other[:5]:
         print("   ", line, flush=True)
     unseen = len(load.seen) - len(mine)
-    most, sign = (0.2, "its end") if how == signal.SIGKILL else (1.0, "the first clock to run out")
+    most, sign = (0.2, "the next request") if how == signal.SIGKILL else (1.0, "the first clock to run out")
     return [
         Row(f"{name}: rounds, and requests", "", f"{len(blows)}, {len(load.seen)}", unseen == 0),
         Row(f"{name}: failed, of those that were with the backend then", "(cannot be saved)",
@@ -110,9 +111,14 @@ def rows(name, how, load, blows, fleet, process, access):
     ]
 
 
+def next_request(access, blow):
+    """The first one that can have found the connection refused."""
+    return min(line["began"] for line in access if line["began"] >= blow.fallen)
+
+
 def first_clock(failed, blow):
     """When the hang showed on a live request; the blow when none ran there."""
     shown = [line["ended"] for line in failed
              if line.get("backend") == blow.victim and "clock" in line
-             and blow.struck <= line["ended"] <= blow.back + 1]
+             and blow.struck + CLOCK - 0.05 <= line["ended"] <= blow.back + 1]
     return min(shown, default=blow.struck)

@@ -44,7 +44,8 @@ async def roll(bench, fleet, port, management, rate):
         await asyncio.sleep(2)
         for backend in fleet.ports:
             drain = f"backends/127.0.0.1:{backend}/drain"
-            await asyncio.to_thread(call, management, "POST", drain + "?deadline=30s")
+            while await asyncio.to_thread(call, management, "POST", drain + "?deadline=30s") != 200:
+                pass  # 202: there are still some
             await asyncio.to_thread(fleet.kill, backend, signal.SIGTERM)
             await asyncio.to_thread(fleet.start, backend)
             await asyncio.to_thread(call, management, "DELETE", drain)
