@@ -2,6 +2,7 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Scanner;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** What the load generators of the scenarios share: sockets, heads, and a server of one's own. */
 final class Kit {
@@ -37,13 +39,24 @@ final class Kit {
 
         Server(Talk talk) throws IOException {
             this.talk = talk;
-            listening = listen(0);
+            listening = listenAnywhere();
             port = listening.getLocalPort();
             accept(listening);
         }
 
         int port() {
             return port;
+        }
+
+        /** Below the ports of outgoing connections: it must be free again after a while. */
+        private static ServerSocket listenAnywhere() throws IOException {
+            while (true) {
+                try {
+                    return listen(ThreadLocalRandom.current().nextInt(12_000, 32_000));
+                } catch (BindException taken) {
+                    // Another one, then.
+                }
+            }
         }
 
         private static ServerSocket listen(int port) throws IOException {
