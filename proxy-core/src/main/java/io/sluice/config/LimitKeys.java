@@ -127,14 +127,13 @@ final class LimitKeys {
                     .newConnections();
     static final Key<Duration> ABUSE_PAUSE =
             Key.of(
-                            "abuse_pause",
-                            Time.between("0ms", "60s"),
-                            "1s",
-                            "How long an HTTP/2 connection that is cut off for a flood is kept"
-                                    + " unread before it is closed, and new connections of its"
-                                    + " address are; up to eight times as long for an address that"
-                                    + " goes on. 0 is not at all.")
-                    .newConnections();
+                    "abuse_pause",
+                    Time.between("0ms", "60s"),
+                    "1s",
+                    "How long an HTTP/2 connection that is cut off for a flood stays open, unread,"
+                            + " and new connections of its address wait before they are read; up"
+                            + " to eight times as long for an address that goes on. 0 is not at"
+                            + " all.");
     static final Key<Fields> PER_ADDRESS =
             Key.of(
                     "per_address",
