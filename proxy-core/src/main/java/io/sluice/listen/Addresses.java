@@ -26,7 +26,7 @@ public final class Addresses {
     /**
      * Faults that are no flood are nobody's intent unless there are many: at once, and a second.
      */
-    static final int FAULTS = 50;
+    static final int FAULTS = 100;
 
     private static final int MOST_KNOWN = 10_000;
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
