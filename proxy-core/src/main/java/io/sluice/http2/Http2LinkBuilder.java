@@ -4,7 +4,6 @@ import io.netty.handler.codec.http2.AbstractHttp2ConnectionHandlerBuilder;
 import io.netty.handler.codec.http2.DefaultHttp2Connection;
 import io.netty.handler.codec.http2.DefaultHttp2ConnectionDecoder;
 import io.netty.handler.codec.http2.DefaultHttp2ConnectionEncoder;
-import io.netty.handler.codec.http2.DefaultHttp2FrameReader;
 import io.netty.handler.codec.http2.DefaultHttp2FrameWriter;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
 import io.netty.handler.codec.http2.Http2Connection;
@@ -123,7 +122,7 @@ public final class Http2LinkBuilder<T extends Http2Link>
                 new DefaultHttp2ConnectionDecoder(
                         connection,
                         encoder,
-                        new DefaultHttp2FrameReader(new Heads(mostHeadBytes)),
+                        new LateFrames.Reader(new Heads(mostHeadBytes), connection),
                         Http2PromisedRequestVerifier.ALWAYS_VERIFY,
                         true,
                         true,

@@ -23,6 +23,8 @@ import java.util.concurrent.CompletableFuture;
 @ParameterizedClass
 @EnumSource(Transport.class)
 class Http2FlowTest {
+    private static final int REFUSED_STREAM = 7;
+    private static final int CANCEL = 8;
     private static final String CHAT = "{\"model\":\"m\"}";
     private static final String PIECE = "x".repeat(100_000);
 
@@ -196,6 +198,9 @@ class Http2FlowTest {
             assertThat(first.number(0)).isEqualTo(Integer.MAX_VALUE);
             Frame second = goAway(client);
             assertThat(second.number(0)).isEqualTo(stream);
+            int tooLate = client.chat(CHAT);
+            client.reset(tooLate, CANCEL);
+            assertThat(client.response(tooLate).error()).isEqualTo(REFUSED_STREAM);
             call.event("late");
             call.lastChunk();
             call.done();
