@@ -48,8 +48,22 @@ public final class RawClient implements AutoCloseable {
      * so that a client that does not read is noticed early.
      */
     public static RawClient connect(int port, int receiveBuffer) {
+        return connect(new Socket(), port, receiveBuffer);
+    }
+
+    /** As {@link #connect(int)}, from that address of the loopback interface. */
+    public static RawClient connectFrom(String from, int port) {
         try {
             var socket = new Socket();
+            socket.bind(new InetSocketAddress(from, 0));
+            return connect(socket, port, 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static RawClient connect(Socket socket, int port, int receiveBuffer) {
+        try {
             if (receiveBuffer > 0) {
                 socket.setReceiveBufferSize(receiveBuffer);
             }

@@ -157,7 +157,15 @@ final class Assembler {
                 limits.get(LimitKeys.HEADER_TIME),
                 limits.get(LimitKeys.UPLOAD_RATE),
                 limits.get(LimitKeys.STALLED_READER),
+                perAddress(limits.get(LimitKeys.PER_ADDRESS)),
                 http2(limits.get(LimitKeys.HTTP2)));
+    }
+
+    private static AddressLimits perAddress(Fields address) {
+        return new AddressLimits(
+                address.get(LimitKeys.ADDRESS_CONNECTIONS),
+                address.get(LimitKeys.ADDRESS_CONNECTION_RATE),
+                address.get(LimitKeys.ABUSE_PAUSE));
     }
 
     private static Http2Limits http2(Fields http2) {

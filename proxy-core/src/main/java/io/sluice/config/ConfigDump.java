@@ -166,6 +166,13 @@ public final class ConfigDump {
                 "control_frames", http2.controlFrames());
     }
 
+    private static Map<String, Object> perAddress(AddressLimits address) {
+        return map(
+                "connections", address.connections(),
+                "connection_rate", address.connectionRate(),
+                "abuse_pause", Units.duration(address.abusePause()));
+    }
+
     private static Map<String, Object> limits(LimitsConfig limits) {
         return map(
                 "connections", limits.connections(),
@@ -179,6 +186,7 @@ public final class ConfigDump {
                 "header_time", Units.duration(limits.headerTime()),
                 "upload_rate", Units.size(limits.uploadRate()),
                 "stalled_reader", Units.duration(limits.stalledReader()),
+                "per_address", perAddress(limits.perAddress()),
                 "http2", http2(limits.http2()));
     }
 

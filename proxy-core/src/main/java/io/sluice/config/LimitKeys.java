@@ -109,6 +109,39 @@ final class LimitKeys {
                     "{}",
                     "What a client may do on one HTTP/2 connection.");
 
+    static final Key<Integer> ADDRESS_CONNECTIONS =
+            Key.of(
+                            "connections",
+                            new Whole(0, 10_000_000),
+                            "0",
+                            "Connections that one address may have open at once; more are closed at"
+                                    + " once. 0 is no limit.")
+                    .newConnections();
+    static final Key<Integer> ADDRESS_CONNECTION_RATE =
+            Key.of(
+                            "connection_rate",
+                            new Whole(0, 1_000_000),
+                            "0",
+                            "Connections that one address may begin per second; more wait unread,"
+                                    + " for up to 10 s. 0 is no limit.")
+                    .newConnections();
+    static final Key<Duration> ABUSE_PAUSE =
+            Key.of(
+                    "abuse_pause",
+                    Time.between("0ms", "60s"),
+                    "1s",
+                    "How long an HTTP/2 connection that is cut off for a flood stays open, unread,"
+                            + " and new connections of its address wait before they are read; up"
+                            + " to eight times as long for an address that goes on. 0 is not at"
+                            + " all.");
+    static final Key<Fields> PER_ADDRESS =
+            Key.of(
+                    "per_address",
+                    Section.of(ADDRESS_CONNECTIONS, ADDRESS_CONNECTION_RATE, ABUSE_PAUSE),
+                    "{}",
+                    "What the clients of one address may do; of IPv6, of one /64. Addresses in"
+                            + " `trusted_proxies` are exempt.");
+
     static final Section LIMITS =
             Section.of(
                     CONNECTIONS,
@@ -122,5 +155,6 @@ final class LimitKeys {
                     HEADER_TIME,
                     UPLOAD_RATE,
                     STALLED_READER,
+                    PER_ADDRESS,
                     HTTP2);
 }

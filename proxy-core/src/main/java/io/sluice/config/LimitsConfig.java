@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param headerTime from a request's first byte to the end of its head
  * @param uploadRate the least rate of a dispatched upload, bytes per second; 0 is no minimum
  * @param stalledReader how long a client may take no byte of its response
+ * @param perAddress what the clients of one address may do
  * @param http2 what one HTTP/2 connection of a client may do
  */
 public record LimitsConfig(
@@ -30,6 +31,7 @@ public record LimitsConfig(
         Duration headerTime,
         long uploadRate,
         Duration stalledReader,
+        AddressLimits perAddress,
         Http2Limits http2) {
     /** The same with that many connections. */
     public LimitsConfig withConnections(int most) {
@@ -45,6 +47,7 @@ public record LimitsConfig(
                 headerTime,
                 uploadRate,
                 stalledReader,
+                perAddress,
                 http2);
     }
 }

@@ -27,6 +27,9 @@ final class FloodGuard {
 
     private static final long OVERHEAD = 1024 * 1024;
 
+    /** Resets that a head is worth which is too large. */
+    private static final int LARGE_HEAD = 10;
+
     private static final long RESETS_MILLIS = 1000L * Http2LinkBuilder.RESET_WINDOW_SECONDS;
 
     private final @Nullable FrameWatch watch;
@@ -100,15 +103,17 @@ final class FloodGuard {
 
     /**
      * The peer has made us reset a stream (CVE-2025-55163). Those that we reset for reasons of our
-     * own do not count: a backend that fails would end its clients' connections.
+     * own do not count: a backend that fails would end its clients' connections. A head that is too
+     * large counts for more: few bytes of it may have been thousands of fields to read.
      */
-    void madeReset() throws Http2Exception {
+    void madeReset(Throwable cause) throws Http2Exception {
         long now = millis.getAsLong();
         if (now - resetsSince > RESETS_MILLIS) {
             resetsSince = now;
             resets = 0;
         }
-        if (++resets > limits.resets()) {
+        resets += cause instanceof Http2Exception.HeaderListSizeException ? LARGE_HEAD : 1;
+        if (resets > limits.resets()) {
             throw calm("too many streams that had to be reset");
         }
     }

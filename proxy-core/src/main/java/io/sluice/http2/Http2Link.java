@@ -171,7 +171,7 @@ public abstract class Http2Link extends Http2ConnectionHandler {
             Http2Exception.StreamException fault) {
         if (!outbound && connection().isServer()) {
             try {
-                guard.madeReset();
+                guard.madeReset(cause);
             } catch (Http2Exception flood) {
                 onError(ctx, false, flood);
                 return;
@@ -340,7 +340,9 @@ public abstract class Http2Link extends Http2ConnectionHandler {
                     Http2Exception.connectionError(
                             Http2Error.ENHANCE_YOUR_CALM, "too many control frames wait"));
         }
-        super.channelReadComplete(ctx); // flushes
+        if (!hasFailed) { // else Netty's decoder would read on even where reading is off
+            super.channelReadComplete(ctx); // flushes
+        }
     }
 
     @Override

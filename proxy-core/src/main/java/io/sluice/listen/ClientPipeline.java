@@ -41,8 +41,10 @@ final class ClientPipeline extends ChannelInitializer<SocketChannel> {
         Snapshot now = connections.loop().now();
         boolean isCounted = now.services().get(site.number()).inference();
         if (isCounted && !enters(channel, now)) { // who steers the proxy gets in when it is full
-            connections.refused(channel.remoteAddress().getAddress().getHostAddress());
-            channel.close();
+            connections.refused(channel, "there are as many connections as there may be");
+            return;
+        }
+        if (isCounted && !connections.letIn(channel)) {
             return;
         }
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, now.halfClosing());

@@ -10,6 +10,9 @@ import io.netty.handler.ssl.SslHandler;
 
 /** The ways in which the proxy ends a client's connection. */
 final class Closing {
+    /** Bytes; Linux takes a little more. */
+    private static final int LEAST_RECEIVED = 1024;
+
     private Closing() {}
 
     /**
@@ -34,6 +37,15 @@ final class Closing {
     private static void endOutput(Channel channel, Runnable said) {
         ((DuplexChannel) channel).shutdownOutput();
         said.run();
+    }
+
+    /**
+     * Lets whoever goes on sending be stopped by TCP, without a word, until the channel is closed.
+     * The kernel would hold megabytes of it.
+     */
+    static void readNoMore(Channel channel) {
+        channel.config().setAutoRead(false);
+        channel.config().setOption(ChannelOption.SO_RCVBUF, LEAST_RECEIVED);
     }
 
     /** Closes once all is written. */

@@ -135,6 +135,9 @@ final class Http1ClientConnection extends ClientChannel {
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         connections.remove(this);
+        if (patience.wasAsked()) {
+            connections.behaved(channel);
+        }
         patience.disarm();
         leave();
         backlog.release();

@@ -21,7 +21,6 @@ import io.sluice.codec.http1.RequestHeadParser;
 import io.sluice.exchange.LoopContext;
 import io.sluice.exchange.Service;
 import io.sluice.failure.Failure;
-import io.sluice.failure.SafeText;
 import io.sluice.http2.Http1Form;
 import io.sluice.http2.Http2Link;
 import io.sluice.http2.Http2LinkBuilder;
@@ -29,13 +28,10 @@ import io.sluice.http2.Http2Side;
 import io.sluice.transport.Timer;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -43,8 +39,6 @@ import java.util.Set;
  * event loop.
  */
 final class Http2ClientConnection extends Http2Link implements ClientConnection {
-    private static final Logger LOG = LoggerFactory.getLogger("sluice.listen");
-
     /** How long a client may have no request under way. */
     private static final long IDLE_MILLIS = 75_000;
 
@@ -73,6 +67,8 @@ final class Http2ClientConnection extends Http2Link implements ClientConnection 
     private final HeadClock headClock;
     private final int mostRequests;
     private int requests;
+    private long pauseMillis;
+    private boolean headIsLate;
     private State state = State.OPEN;
 
     private Http2ClientConnection(
@@ -139,6 +135,9 @@ final class Http2ClientConnection extends Http2Link implements ClientConnection 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) throws Exception {
         connections.remove(this);
+        if (requests > 0 && !hasFailed()) {
+            connections.behaved(channel());
+        }
         clock.disarm();
         headClock.disarm();
         super.channelInactive(ctx); // closes all streams
@@ -168,16 +167,8 @@ final class Http2ClientConnection extends Http2Link implements ClientConnection 
     @Override
     protected void failed(Http2Exception fault, Throwable cause) {
         state = State.CLOSING;
-        loop.counters().connectionError(fault.error().name().toLowerCase(Locale.ROOT));
-        if (fault.error() == Http2Error.INTERNAL_ERROR) {
-            LOG.error("an HTTP/2 connection failed", cause);
-        } else {
-            connections.note(origin, "its HTTP/2 connection ends: " + said(fault));
-        }
-    }
-
-    private static String said(Http2Exception fault) {
-        return fault.error() + ", " + SafeText.of(fault.getMessage());
+        boolean flood = fault.error() == Http2Error.ENHANCE_YOUR_CALM && !headIsLate;
+        pauseMillis = Http2Faults.end(connections, channel(), origin, fault, flood, cause);
     }
 
     @Override
@@ -193,13 +184,23 @@ final class Http2ClientConnection extends Http2Link implements ClientConnection 
     }
 
     private void headIsLate() {
+        headIsLate = true; // by a bad network, mostly
         Http2Error calm = Http2Error.ENHANCE_YOUR_CALM;
         onError(context(), false, Http2Exception.connectionError(calm, "a head came too slowly"));
     }
 
-    /** What it still sends is read and forgotten: a plain close would take the reason from it. */
+    /**
+     * What it still sends is read and forgotten: a plain close would take the reason from it. One
+     * that floods is not read any more, and does not learn for a while that it may begin anew.
+     */
     @Override
     protected void closeAfter(ChannelFuture said) {
+        if (pauseMillis > 0) {
+            Closing.readNoMore(channel());
+            loop.timers().arm(clock, pauseMillis);
+            connections.keepCutOff(this);
+            return;
+        }
         loop.timers().arm(clock, LAST_WORD_MILLIS);
         Closing.letRead(channel(), () -> {});
     }
@@ -210,9 +211,7 @@ final class Http2ClientConnection extends Http2Link implements ClientConnection 
             boolean outbound,
             Throwable cause,
             Http2Exception.StreamException fault) {
-        if (LOG.isDebugEnabled()) {
-            LOG.debug("{}: {}", ctx.channel().remoteAddress(), said(fault));
-        }
+        Http2Faults.endOfStream(ctx.channel(), fault);
         super.onStreamError(ctx, outbound, cause, fault);
     }
 

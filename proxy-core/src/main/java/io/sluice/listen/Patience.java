@@ -18,6 +18,7 @@ final class Patience extends Timer {
     private final Runnable ended;
     private boolean isInsideHead;
     private boolean wasOwed;
+    private boolean wasAsked;
 
     /**
      * @param ended called when it has taken too long, if nothing else was begun by then
@@ -46,6 +47,12 @@ final class Patience extends Timer {
     /** A whole head has come. */
     void headRead() {
         isInsideHead = false;
+        wasAsked = true;
+    }
+
+    /** Whether any request has come. */
+    boolean wasAsked() {
+        return wasAsked;
     }
 
     /**

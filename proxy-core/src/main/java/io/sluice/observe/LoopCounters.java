@@ -21,6 +21,7 @@ public final class LoopCounters {
     private final Count cutAnswers = new Count();
     private final Count clientConnections = new Count();
     private final Count refusedConnections = new Count();
+    private final Count heldConnections = new Count();
 
     /**
      * What is counted for a model.
@@ -99,6 +100,11 @@ public final class LoopCounters {
     /** Connections that were closed at once, because there are as many as there may be. */
     public Count refusedConnections() {
         return refusedConnections;
+    }
+
+    /** New connections that had to wait, unread, for what others of their address have done. */
+    public Count heldConnections() {
+        return heldConnections;
     }
 
     Labelled<ModelCounters> models() {

@@ -126,7 +126,13 @@ public final class Metrics implements MultiCollector {
                 sum(LoopCounters::refusedConnections)
                         .counter(
                                 "sluice_client_connections_refused",
-                                "Connections closed at once, at limits.connections"),
+                                "Connections closed at once, at limits.connections or"
+                                        + " limits.per_address"),
+                sum(LoopCounters::heldConnections)
+                        .counter(
+                                "sluice_client_connections_held",
+                                "Connections that had to wait before they were read, by"
+                                        + " limits.per_address"),
                 labelled(LoopCounters::tlsFailures, "reason")
                         .counter(
                                 "sluice_tls_failures",

@@ -22,6 +22,7 @@ import io.sluice.failure.Failure;
 import io.sluice.fleet.Backend;
 import io.sluice.fleet.Fleet;
 import io.sluice.health.LiveTraffic;
+import io.sluice.listen.Addresses;
 import io.sluice.listen.ClientConnections;
 import io.sluice.listen.PeerLog;
 import io.sluice.observe.AccessLog;
@@ -85,6 +86,7 @@ final class DataLoops implements AutoCloseable {
         budget = new Budget(buffered(config));
         var random = new SplittableRandom();
         var peers = new PeerLog(System::nanoTime);
+        var addresses = new Addresses(System::nanoTime);
         gate = new Gate(config.admission().maxInFlight());
         var room = new WaitingRoom(config.admission().queue(), random.split());
         admission = new Admission(gate, room, fleet, budget, this::endings);
@@ -123,7 +125,7 @@ final class DataLoops implements AutoCloseable {
                             new LoopContext.Failover(retryBudget, quarantine),
                             accessLog.queue());
             upstreams.put(loop, loopUpstreams);
-            connections.put(loop, new ClientConnections(context, peers));
+            connections.put(loop, new ClientConnections(context, peers, addresses));
         }
         clock.scheduleWithFixedDelay( // no catching up after a stall: it must read first
                 this::turnWheels, Timers.TICK_MILLIS, Timers.TICK_MILLIS, TimeUnit.MILLISECONDS);

@@ -54,6 +54,20 @@ final class Http2Client implements AutoCloseable {
         return client;
     }
 
+    /** As {@link #connect}, from that address of the loopback interface. */
+    static Http2Client connectFrom(String address, int port, byte[]... settings) {
+        try {
+            InetAddress from = InetAddress.getByName(address);
+            var socket = new Socket(InetAddress.getLoopbackAddress(), port, from, 0);
+            Http2Client client = new Http2Client(new Http2Wire(socket));
+            client.wire.raw(PREFACE);
+            client.wire.frame(Frame.SETTINGS, 0, 0, concat(settings));
+            return client;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Connects, and says nothing yet. */
     static Http2Client unconnected(int port) {
         try {
