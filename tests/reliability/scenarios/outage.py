@@ -16,14 +16,14 @@ RAMP = 5
 def run(bench):
     fleet = Fleet(bench, BACKENDS)
     health = f"health: {{interval: 1s, slow_start: {RAMP}s}}\n"
-    process, port, management = bench.serve(fleet.ports, health)
-    out = asyncio.run(crash(bench, fleet, process, port, management))
+    _, port, management = bench.serve(fleet.ports, health)
+    out = asyncio.run(crash(bench, fleet, port, management))
     out += asyncio.run(outage(bench, fleet, port, management))
     out += asyncio.run(ramp(bench, fleet, port, management))
     return out
 
 
-async def crash(bench, fleet, process, port, management):
+async def crash(bench, fleet, port, management):
     body = json.dumps({"model": "m", "stream": True, "messages": [], "user": "crash"}).encode()
     async with Load(port, bench.sized(100, 40)) as load:
         await asyncio.sleep(1)
@@ -37,11 +37,11 @@ async def crash(bench, fleet, process, port, management):
         await until(lambda: bench.healthy(management) == BACKENDS)
     failed = [line for line in bench.access(port)
               if line["request_id"] in load.seen and line["reason"] != "done"]
-    out = {f"127.0.0.1:{p}": sorted(process.said(f"backend 127.0.0.1:{p} is unhealthy")
-                                    + process.said(f"backend 127.0.0.1:{p} is ejected"))
-           for p in gone}
-    there = [line for line in failed
-             if any(line["began"] <= at for at in out.get(line.get("backend"), [])[:1])]
+    blows = [line["ended"] for line in bench.access(port)
+             if line["request_id"] not in load.seen and line.get("status") == 502]
+    gone_ids = {f"127.0.0.1:{p}" for p in gone}
+    there = [line for line in failed if line.get("backend") in gone_ids
+             and line["began"] <= max(blows, default=0)]
     other = [line for line in failed if line not in there]
     for line in other[:5]:
         print("   ", line, flush=True)
