@@ -7,6 +7,7 @@ import io.netty.channel.ChannelInboundHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.handler.ssl.SslHandler;
 import io.sluice.fleet.Backend;
+import io.sluice.transport.Flushes;
 
 import org.jspecify.annotations.Nullable;
 
@@ -30,11 +31,13 @@ final class Dialling {
     /**
      * Begins to dial; {@code owner} is told later, never before this returns.
      *
+     * @param flushes of its event loop
      * @param tls gives the handler that encrypts the connection; null for plain text
      */
     static void start(
             Bootstrap bootstrap,
             Backend backend,
+            Flushes flushes,
             @Nullable Supplier<SslHandler> tls,
             Dialled owner) {
         ChannelFuture connecting =
@@ -43,6 +46,7 @@ final class Dialling {
                                 new ChannelInitializer<Channel>() {
                                     @Override
                                     protected void initChannel(Channel channel) {
+                                        channel.pipeline().addLast(flushes.connection());
                                         if (tls != null) {
                                             channel.pipeline().addLast("tls", tls.get());
                                         }
