@@ -1,8 +1,10 @@
 """Processes, ports and figures that scenarios share."""
 import dataclasses
+import datetime
 import json
 import os
 import pathlib
+import shutil
 import signal
 import socket
 import subprocess
@@ -37,18 +39,29 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def unix_time(text):
+    """As the proxy's logs write it."""
+    return datetime.datetime.fromisoformat(text).timestamp()
+
+
 class Process:
     """A process of Sluice; only it is ever signalled."""
 
-    def __init__(self, arguments, log):
+    def __init__(self, arguments, log, java=""):
         with open(log, "wb") as out:
             self.popen = subprocess.Popen(
-                [str(ROOT / "sluice"), *arguments], stdout=out, stderr=subprocess.STDOUT
+                [str(ROOT / "sluice"), *arguments], stdout=out, stderr=subprocess.STDOUT,
+                env=os.environ | {"SLUICE_JAVA_OPTS": java}
             )
         self.log = log
 
     def signal(self, which):
         self.popen.send_signal(which)
+
+    def said(self, *words):
+        """When (Unix time) it logged a line with these words, each time."""
+        lines = pathlib.Path(self.log).read_text().splitlines()
+        return [unix_time(line.split(" ")[0]) for line in lines if all(w in line for w in words)]
 
     def stop(self):
         if self.popen.poll() is None:
@@ -64,27 +77,31 @@ class Process:
 class Bench:
     """What one scenario runs on: everything that it starts ends with it."""
 
-    def __init__(self, name, short):
+    def __init__(self, name, short, keep=False):
         self.name = name
         self.short = short
+        self.keep = keep
         self.processes = []
 
     def __enter__(self):
-        self.directory = tempfile.TemporaryDirectory(prefix="sluice-reliability-")
+        self.directory = tempfile.mkdtemp(prefix="sluice-reliability-")
         return self
 
     def __exit__(self, *_):
         for process in reversed(self.processes):
             process.stop()
-        self.directory.cleanup()
+        if self.keep:
+            print(f"  kept: {self.directory}")
+        else:
+            shutil.rmtree(self.directory, ignore_errors=True)
 
     def sized(self, full, short):
         """A number at full size, or when the run is a short one."""
         return short if self.short else full
 
-    def start(self, *arguments):
-        log = os.path.join(self.directory.name, f"{len(self.processes)}.log")
-        process = Process(arguments, log)
+    def start(self, *arguments, java=""):
+        log = os.path.join(self.directory, f"{len(self.processes)}.log")
+        process = Process(arguments, log, java)
         self.processes.append(process)
         return process
 
@@ -95,8 +112,11 @@ class Bench:
         self.await_ok(f"http://127.0.0.1:{at}/health", process)
         return process, at
 
-    def serve(self, backends, more=""):
-        """A proxy in front of these ports: its process, its port and that of its management."""
+    def serve(self, backends, more="", java=""):
+        """A proxy in front of these ports: its process, its port and that of its management.
+
+        ``more`` is further configuration, ``java`` further options for Java.
+        """
         port, management = free_port(), free_port()
         lines = [
             "listeners:",
@@ -106,14 +126,28 @@ class Bench:
         if "backends:" not in more:
             lines.append("backends:")
             lines += [f"  - http://127.0.0.1:{backend}" for backend in backends]
-        path = os.path.join(self.directory.name, f"sluice-{port}.yaml")
+        access = os.path.join(self.directory, f"access-{port}.log")
+        lines.append(f"log: {{access: json, access_file: '{access}'}}")
+        path = os.path.join(self.directory, f"sluice-{port}.yaml")
         pathlib.Path(path).write_text("\n".join(lines) + "\n" + more)
-        process = self.start("serve", "-c", path)
+        process = self.start("serve", "-c", path, java=java)
         self.await_ok(f"http://127.0.0.1:{port}/readyz", process)
         deadline = time.monotonic() + 30
         while self.healthy(management) < len(backends) and time.monotonic() < deadline:
             time.sleep(0.05)
         return process, port, management
+
+    def access(self, port):
+        """What the proxy at this port says of its requests; times are seconds of Unix time."""
+        path = pathlib.Path(self.directory, f"access-{port}.log")
+        time.sleep(0.2)  # the log is at most 50 ms late
+        if not path.exists():
+            return []
+        lines = [json.loads(line) for line in path.read_text().splitlines()]
+        for line in lines:
+            line["ended"] = unix_time(line["time"])
+            line["began"] = line["ended"] - line["duration_ms"] / 1000
+        return [line for line in lines if "model" in line]
 
     def status(self, management):
         with urllib.request.urlopen(f"http://127.0.0.1:{management}/api/v1/status") as answer:

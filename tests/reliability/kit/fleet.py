@@ -20,7 +20,7 @@ class Fleet:
     """Model servers that write down what they are given; those still running are killed at the end."""
 
     def __init__(self, bench, count, **options):
-        self.directory = bench.directory.name
+        self.directory = bench.directory
         self.options = [text for k, v in options.items() for text in (f"--{k}", str(v))]
         self.ports = [free_port() for _ in range(count)]
         self.running = {}

@@ -16,7 +16,7 @@ def run(bench):
     fleet = Fleet(bench, BACKENDS)
     _, port, management = bench.serve(fleet.ports, "health: {interval: 1s, slow_start: 2s}\n")
     rolling = asyncio.run(roll(bench, fleet, port, management, bench.sized(500, 80)))
-    file = next(pathlib.Path(bench.directory.name).glob("sluice-*.yaml"))
+    file = next(pathlib.Path(bench.directory).glob("sluice-*.yaml"))
     reloaded = asyncio.run(reload(port, management, file, bench.sized(100, 10)))
     return [
         *rows("rolling restart", rolling, f"{BACKENDS} backends"),

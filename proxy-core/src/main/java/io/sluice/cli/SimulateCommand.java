@@ -105,7 +105,8 @@ public final class SimulateCommand implements Callable<Integer> {
             description =
                     "Lets a request ask for a fault in its field x-simulate-fault: crash, hang,"
                             + " hang-after=N, reset-after=N, truncate-after=N, status=503,"
-                            + " slow=100ms, garbage, close, close-idle.")
+                            + " slow=100ms, garbage, close, close-idle; and POST /simulate/faults for"
+                            + " the requests to come.")
     private boolean faults;
 
     @Override

@@ -104,7 +104,10 @@ final class Dispatcher {
         var waiting = new Waiting(loop, exchange, route, upload.caller());
         return switch (loop.admission().room().enter(waiting)) {
             case STARTED -> afterWaiting(waiting);
-            case WAITING -> new Outcome.Waits(waiting);
+            case WAITING -> {
+                tally.waits();
+                yield new Outcome.Waits(waiting);
+            }
             case FULL ->
                     new Outcome.Refused(full == null ? Refusals.roomFull(route.label()) : full);
         };

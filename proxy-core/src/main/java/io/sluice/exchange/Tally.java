@@ -41,6 +41,9 @@ final class Tally {
     private int status;
     private boolean isBackends;
     private long answerBytes;
+    private boolean isWaiting;
+    private long queuedAt;
+    private long queueNanos = NEVER;
     private long firstByteNanos = NEVER;
     private long firstTokenNanos = NEVER;
     private boolean awaitsToken;
@@ -64,9 +67,23 @@ final class Tally {
         model = route.label();
     }
 
+    /** There is no place for it yet. */
+    void waits() {
+        isWaiting = true;
+        queuedAt = System.nanoTime();
+    }
+
     /** It has started, through this gate and that of the whole proxy. */
     void entered(Gate gate) {
         entered = gate;
+        waited();
+    }
+
+    private void waited() {
+        if (isWaiting) {
+            isWaiting = false;
+            queueNanos = System.nanoTime() - queuedAt;
+        }
     }
 
     void attempt(Attempt attempt) {
@@ -172,6 +189,7 @@ final class Tally {
      */
     void finished(Ending ending, long requestBytes) {
         durationNanos = System.nanoTime() - startedAt;
+        waited();
         Gate gate = entered;
         if (gate != null) {
             entered = null;
@@ -246,7 +264,9 @@ final class Tally {
                 attempts,
                 requestBytes,
                 answerBytes,
+                queueNanos,
                 firstByteNanos,
+                firstTokenNanos,
                 durationNanos,
                 promptTokens,
                 completionTokens,

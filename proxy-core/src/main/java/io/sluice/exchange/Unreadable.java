@@ -44,6 +44,8 @@ public final class Unreadable {
                                     0,
                                     answer.body().length,
                                     -1,
+                                    -1,
+                                    -1,
                                     0,
                                     -1,
                                     -1,

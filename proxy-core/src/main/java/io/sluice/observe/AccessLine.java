@@ -53,9 +53,9 @@ final class AccessLine {
         json.writeNumberProperty("attempts", line.attempts());
         json.writeNumberProperty("request_bytes", line.requestBytes());
         json.writeNumberProperty("response_bytes", line.responseBytes());
-        if (line.firstByteNanos() >= 0) {
-            millis("first_byte_ms", line.firstByteNanos());
-        }
+        millisIfAny("queue_ms", line.queueNanos());
+        millisIfAny("first_byte_ms", line.firstByteNanos());
+        millisIfAny("first_token_ms", line.firstTokenNanos());
         millis("duration_ms", line.durationNanos());
         tokens(line);
         json.writeStringProperty("ended_by", line.endedBy().word());
@@ -82,6 +82,12 @@ final class AccessLine {
     private void textIfAny(String name, String text) {
         if (!text.isEmpty()) {
             json.writeStringProperty(name, text);
+        }
+    }
+
+    private void millisIfAny(String name, long nanos) {
+        if (nanos >= 0) {
+            millis(name, nanos);
         }
     }
 

@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param attempts how often a backend was asked
  * @param requestBytes of the body, without chunk framing
  * @param responseBytes of the body, as they came from the backend
+ * @param queueNanos how long it waited for a place; -1 when it found one at once
  * @param firstByteNanos from the request's head to the answer's first byte; -1 when there was none
+ * @param firstTokenNanos from the request's head to the first token of a stream; -1 when there was
+ *     none
  * @param promptTokens -1 when not told
  * @param completionTokens -1 when not told
  * @param tokensEstimated whether they are the events with text until a cut
@@ -34,7 +37,9 @@ public record AccessRecord(
         int attempts,
         long requestBytes,
         long responseBytes,
+        long queueNanos,
         long firstByteNanos,
+        long firstTokenNanos,
         long durationNanos,
         long promptTokens,
         long completionTokens,

@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -40,15 +41,19 @@ final class Connection extends SimpleChannelInboundHandler<FullHttpRequest> {
             server.tally().start();
         }
         try {
-            begin(ctx, request, inference, fault(request));
+            begin(ctx, request, inference, given(request, inference));
         } catch (Refusal refusal) {
             whole(reply(ctx, fate(request)), inference, refusal.answer());
         }
     }
 
     private void begin(
-            ChannelHandlerContext ctx, FullHttpRequest request, boolean inference, Fault fault)
+            ChannelHandlerContext ctx,
+            FullHttpRequest request,
+            boolean inference,
+            Faults.Given given)
             throws Refusal {
+        Fault fault = given.fault();
         Reply reply =
                 reply(
                         ctx,
@@ -71,12 +76,16 @@ final class Connection extends SimpleChannelInboundHandler<FullHttpRequest> {
                 silent(inference);
                 reply.close();
             }
-            default -> answer(ctx, reply, inference, server.endpoints().answer(request), fault);
+            default -> answer(ctx, reply, inference, server.endpoints().answer(request), given);
         }
     }
 
     private void answer(
-            ChannelHandlerContext ctx, Reply reply, boolean inference, Answer answer, Fault fault) {
+            ChannelHandlerContext ctx,
+            Reply reply,
+            boolean inference,
+            Answer answer,
+            Faults.Given given) {
         switch (answer) {
             case Answer.Whole ready -> whole(reply, inference, ready);
             case Answer.Silence() -> silent(inference);
@@ -89,7 +98,8 @@ final class Connection extends SimpleChannelInboundHandler<FullHttpRequest> {
                                     Speech.NOTHING,
                                     new Output.AllAtOnce(reply, computed::answer),
                                     reply,
-                                    fault));
+                                    given.fault()),
+                            given.delay());
             case Answer.Spoken spoken -> {
                 Speech speech = server.speaker().answer(spoken.request());
                 work(
@@ -100,16 +110,18 @@ final class Connection extends SimpleChannelInboundHandler<FullHttpRequest> {
                                 speech,
                                 spoken.output(reply, speech),
                                 reply,
-                                fault));
+                                given.fault()),
+                        given.delay());
             }
         }
     }
 
-    private void work(ChannelHandlerContext ctx, Exchange.Plan plan) {
-        Generation.Pace pace =
+    private void work(ChannelHandlerContext ctx, Exchange.Plan plan, Duration delay) {
+        Generation.Pace usual =
                 plan.fault() instanceof Fault.Slow(var slow)
                         ? new Generation.Pace(slow, slow)
                         : server.pace();
+        var pace = new Generation.Pace(usual.first().plus(delay), usual.between());
         var exchange =
                 new Exchange(ctx.channel().eventLoop(), pace, plan, server.load(), server.tally());
         running = new Running.Working(exchange);
@@ -138,8 +150,15 @@ final class Connection extends SimpleChannelInboundHandler<FullHttpRequest> {
         }
     }
 
-    private Fault fault(FullHttpRequest request) throws Refusal {
-        return server.settings().faultsAllowed() ? Fault.of(request.headers()) : new Fault.None();
+    /** What it asks for itself, before what the server was told. */
+    private Faults.Given given(FullHttpRequest request, boolean inference) throws Refusal {
+        if (!server.settings().faultsAllowed()) {
+            return Faults.Given.NOTHING;
+        }
+        Fault own = Fault.of(request.headers());
+        return inference && own instanceof Fault.None
+                ? server.faults().next()
+                : new Faults.Given(own, Duration.ZERO);
     }
 
     /** As uvicorn: a connection of HTTP/1.0 serves one request, whatever it asks for. */

@@ -25,13 +25,15 @@ final class Endpoints {
     private final SimulatedModel settings;
     private final RequestReader reader;
     private final Load load;
+    private final Faults faults;
     private final SplittableRandom ids;
     private volatile int healthStatus = 200;
 
-    Endpoints(SimulatedModel settings, Load load, SplittableRandom ids) {
+    Endpoints(SimulatedModel settings, Load load, Faults faults, SplittableRandom ids) {
         this.settings = settings;
         this.reader = new RequestReader(settings.models());
         this.load = load;
+        this.faults = faults;
         this.ids = ids;
     }
 
@@ -55,8 +57,23 @@ final class Endpoints {
                     "/tokenize",
                     "/detokenize" ->
                     onlyFor("POST", request) ? posted(request) : notAllowed("POST");
-            default -> detail(404, "Not Found", Map.of());
+            case Faults.PATH -> settings.faultsAllowed() ? faults(request) : notFound();
+            default -> notFound();
         };
+    }
+
+    /** Says what is going wrong, and with a POST what shall from now on. */
+    private Answer faults(FullHttpRequest request) throws Refusal {
+        if (onlyFor("POST", request)) {
+            faults.order(RequestReader.fields(ByteBufUtil.getBytes(request.content())));
+        } else if (!onlyFor("GET", request)) {
+            return notAllowed("GET, POST");
+        }
+        return Answer.Whole.json(200, faults.shown());
+    }
+
+    private static Answer notFound() {
+        return detail(404, "Not Found", Map.of());
     }
 
     private Answer posted(FullHttpRequest request) throws Refusal {

@@ -5,8 +5,9 @@ import io.netty.handler.codec.http.HttpHeaders;
 import java.time.Duration;
 
 /**
- * What a request may ask to go wrong, in its field {@code x-simulate-fault}. N counts tokens; 0
- * means before the first one, and after the head when the answer streams.
+ * What may go wrong with a request: it asks for it in its field {@code x-simulate-fault}, or the
+ * server was told so, see {@link Faults}. N counts tokens; 0 means before the first one, and after
+ * the head when the answer streams.
  */
 sealed interface Fault {
     String FIELD = "x-simulate-fault";
@@ -44,7 +45,11 @@ sealed interface Fault {
     record CloseIdle() implements Fault {}
 
     static Fault of(HttpHeaders headers) throws Refusal {
-        String asked = headers.get(FIELD, "").strip();
+        return of(headers.get(FIELD, "").strip());
+    }
+
+    /** The fault that has this name, with its number. */
+    static Fault of(String asked) throws Refusal {
         int equals = asked.indexOf('=');
         String name = equals < 0 ? asked : asked.substring(0, equals);
         String value = equals < 0 ? "" : asked.substring(equals + 1);

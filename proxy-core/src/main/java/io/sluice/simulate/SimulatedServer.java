@@ -32,11 +32,12 @@ import java.util.function.Supplier;
  * A simulated model server that behaves on the wire as vLLM does.
  *
  * <p>With {@link SimulatedModel#faultsAllowed} a request can ask for a fault in its field {@code
- * x-simulate-fault}: {@code crash}, {@code hang}, {@code hang-after=N}, {@code reset-after=N},
- * {@code truncate-after=N}, {@code status=503}, {@code slow=100ms}, {@code garbage}, {@code close},
- * {@code close-idle}. N counts tokens: before that many are said (0: after the head of a stream),
- * the connection falls silent, is reset, or is closed. {@code crash} stops listening and closes
- * every connection; {@code close-idle} closes after the answer, which promised otherwise.
+ * x-simulate-fault}, and {@code POST /simulate/faults} for that of the requests to come: {@code
+ * crash}, {@code hang}, {@code hang-after=N}, {@code reset-after=N}, {@code truncate-after=N},
+ * {@code status=503}, {@code slow=100ms}, {@code garbage}, {@code close}, {@code close-idle}. N
+ * counts tokens: before that many are said (0: after the head of a stream), the connection falls
+ * silent, is reset, or is closed. {@code crash} stops listening and closes every connection; {@code
+ * close-idle} closes after the answer, which promised otherwise.
  *
  * <p>Safe to use from any thread; a connection is confined to its event loop.
  */
@@ -63,6 +64,7 @@ public final class SimulatedServer implements AutoCloseable {
     private final Load load;
     private final Endpoints endpoints;
     private final Speaker speaker;
+    private final Faults faults;
     private final Supplier<Future<?>> stopLoops;
     private final Channel listening;
 
@@ -76,8 +78,10 @@ public final class SimulatedServer implements AutoCloseable {
         this.stopLoops = stopLoops;
         var random = new SplittableRandom(settings.seed());
         this.load = new Load(settings.models());
-        this.endpoints = new Endpoints(settings, load, random.split());
+        SplittableRandom ids = random.split();
         this.speaker = new Speaker(settings.tokens(), random.split());
+        this.faults = new Faults(random.split());
+        this.endpoints = new Endpoints(settings, load, faults, ids);
         this.listening = listen(bind, loops, channelType);
     }
 
@@ -215,6 +219,10 @@ public final class SimulatedServer implements AutoCloseable {
 
     Endpoints endpoints() {
         return endpoints;
+    }
+
+    Faults faults() {
+        return faults;
     }
 
     Speaker speaker() {

@@ -31,6 +31,10 @@ final class Dialling {
     /**
      * Begins to dial; {@code owner} is told later, never before this returns.
      *
+     * <p>The socket is opened when the loop is through with the events that it has fetched. On
+     * epoll, one that was fetched for a socket which has been closed since goes to whoever has got
+     * its number, and a socket that is not connected yet is closed by it.
+     *
      * @param flushes of its event loop
      * @param tls gives the handler that encrypts the connection; null for plain text
      */
@@ -40,25 +44,29 @@ final class Dialling {
             Flushes flushes,
             @Nullable Supplier<SslHandler> tls,
             Dialled owner) {
-        ChannelFuture connecting =
-                bootstrap
-                        .handler(
-                                new ChannelInitializer<Channel>() {
-                                    @Override
-                                    protected void initChannel(Channel channel) {
-                                        channel.pipeline().addLast(flushes.connection());
-                                        if (tls != null) {
-                                            channel.pipeline().addLast("tls", tls.get());
-                                        }
-                                        channel.pipeline().addLast("owner", owner);
-                                    }
-                                })
-                        .connect(backend.address());
-        if (connecting.isDone()) { // the caller does not have its stream yet
-            bootstrap.config().group().execute(() -> connected(connecting, owner));
-        } else {
-            connecting.addListener(done -> connected(connecting, owner));
-        }
+        bootstrap.config().group().execute(() -> dial(bootstrap, backend, flushes, tls, owner));
+    }
+
+    private static void dial(
+            Bootstrap bootstrap,
+            Backend backend,
+            Flushes flushes,
+            @Nullable Supplier<SslHandler> tls,
+            Dialled owner) {
+        bootstrap
+                .handler(
+                        new ChannelInitializer<Channel>() {
+                            @Override
+                            protected void initChannel(Channel channel) {
+                                channel.pipeline().addLast(flushes.connection());
+                                if (tls != null) {
+                                    channel.pipeline().addLast("tls", tls.get());
+                                }
+                                channel.pipeline().addLast("owner", owner);
+                            }
+                        })
+                .connect(backend.address())
+                .addListener(done -> connected((ChannelFuture) done, owner));
     }
 
     private static void connected(ChannelFuture connecting, Dialled owner) {

@@ -62,7 +62,8 @@ final class AccessLogTest {
                                 + "\"method\":\"POST\",\"path\":\"/v1/chat/completions\","
                                 + "\"status\":200,\"model\":\"llama-7b\",\"backend\":\"gpu-2\","
                                 + "\"attempts\":1,\"request_bytes\":120,\"response_bytes\":4096,"
-                                + "\"first_byte_ms\":201.34,\"duration_ms\":1203.46,"
+                                + "\"queue_ms\":35.1,\"first_byte_ms\":201.34,"
+                                + "\"first_token_ms\":202.57,\"duration_ms\":1203.46,"
                                 + "\"prompt_tokens\":9,\"completion_tokens\":12,"
                                 + "\"ended_by\":\"backend\",\"reason\":\"done\"}\n");
     }

@@ -1,6 +1,7 @@
 package io.sluice.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.sluice.testkit.Answer;
 import io.sluice.testkit.Call;
@@ -41,7 +42,8 @@ class ObservationTest {
         llama = RawBackend.start("llama", "slow");
         log = new AccessLines(directory.resolve("access.log"));
         String models =
-                "models: {llama: {aliases: [gpt]}, slow: {timeouts: {between_tokens: 200ms}}}\n";
+                "models: {llama: {aliases: [gpt]}, slow: {timeouts: {between_tokens: 200ms},"
+                        + " max_in_flight: 1}}\n";
         proxy = TestProxy.start(transport, models + log.yaml(), llama);
     }
 
@@ -110,7 +112,8 @@ class ObservationTest {
         assertThat(log.next())
                 .startsWith(asked(200, bytes(request), "\"response_bytes\":").replace("}", ""))
                 .endsWith(
-                        ",\"first_byte_ms\":true,\"prompt_tokens\":9,\"completion_tokens\":2,"
+                        ",\"first_byte_ms\":true,\"first_token_ms\":true,"
+                                + "\"prompt_tokens\":9,\"completion_tokens\":2,"
                                 + "\"ended_by\":\"backend\",\"reason\":\"done\"}");
         assertThat(tokens("completion")).isEqualTo(2);
     }
@@ -131,7 +134,8 @@ class ObservationTest {
         }
         assertThat(log.next())
                 .endsWith(
-                        "\"first_byte_ms\":true,\"completion_tokens\":3,\"tokens_estimated\":true,"
+                        "\"first_byte_ms\":true,\"first_token_ms\":true,"
+                                + "\"completion_tokens\":3,\"tokens_estimated\":true,"
                                 + "\"ended_by\":\"client\",\"reason\":\"client_gone\"}");
         assertThat(tokens("completion")).isEqualTo(3);
         assertThat(
@@ -197,6 +201,35 @@ class ObservationTest {
                                 + "\"clock\":\"between_tokens\"}");
         assertThat(proxy.metric("sluice_expired_clocks_total{clock=\"between_tokens\"}"))
                 .isEqualTo(1);
+    }
+
+    @Test
+    void requests_that_wait_for_a_place() {
+        llama.hold();
+        try (RawClient first = proxy.connect();
+                RawClient second = proxy.connect();
+                RawClient third = proxy.connect()) {
+            first.send(Requests.chatFor("slow"));
+            Call running = llama.awaitCall();
+            second.send(Requests.chatFor("slow"));
+            await().until(() -> proxy.sluice().waiting() == 1);
+            third.send(Requests.chatFor("slow"));
+            await().until(() -> proxy.sluice().waiting() == 2);
+            third.reset();
+            assertThat(log.next())
+                    .contains("\"attempts\":0,")
+                    .endsWith(
+                            "\"queue_ms\":true,\"ended_by\":\"client\","
+                                    + "\"reason\":\"client_gone\"}");
+            running.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").done();
+            first.readResponse();
+            assertThat(log.next()).doesNotContain("queue_ms");
+            llama.awaitCall().send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").done();
+            second.readResponse();
+            assertThat(log.next())
+                    .contains("\"attempts\":1,")
+                    .endsWith("\"queue_ms\":true,\"ended_by\":\"backend\",\"reason\":\"done\"}");
+        }
     }
 
     @Test

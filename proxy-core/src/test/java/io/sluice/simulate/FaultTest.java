@@ -55,6 +55,66 @@ final class FaultTest {
     }
 
     @Test
+    void the_server_is_told_what_to_do_with_the_next_requests() {
+        RawResponse told = tell("{\"fault\":\"status=503\",\"requests\":2}");
+        assertThat(told.status()).isEqualTo(200);
+        assertThat(json(told).at("/requests").intValue()).isEqualTo(2);
+        String plain = post(CHAT, chat("a"));
+        assertThat(ask(server, get("/health")).status()).isEqualTo(200);
+        assertThat(ask(server, faulty("status=500")).status()).isEqualTo(500);
+        assertThat(ask(server, plain).status()).isEqualTo(503);
+        assertThat(ask(server, plain).status()).isEqualTo(503);
+        assertThat(ask(server, plain).status()).isEqualTo(200);
+        assertThat(ask(server, get(Faults.PATH)).text())
+                .isEqualTo(
+                        "{\"fault\":\"status=503\",\"delay_ms\":0,\"jitter_ms\":0,\"requests\":0}");
+    }
+
+    @Test
+    void the_server_does_it_with_all_requests_until_it_is_told_otherwise() {
+        tell("{\"fault\":\"status=502\"}");
+        for (int i = 0; i < 5; i++) {
+            assertThat(ask(server, post(CHAT, chat("a"))).status()).isEqualTo(502);
+        }
+        assertThat(json(tell("{}")).at("/requests").isNull()).isTrue();
+        assertThat(ask(server, post(CHAT, chat("a"))).status()).isEqualTo(200);
+    }
+
+    @Test
+    void the_server_is_told_to_begin_later() {
+        tell("{\"delay_ms\":50,\"jitter_ms\":20}");
+        long began = System.nanoTime();
+        assertThat(ask(server, post(CHAT, chat("a"))).status()).isEqualTo(200);
+        assertThat(Duration.ofNanos(System.nanoTime() - began))
+                .isGreaterThan(Duration.ofMillis(49));
+    }
+
+    @Test
+    void what_cannot_be_done_is_refused_and_changes_nothing() {
+        tell("{\"fault\":\"status=503\"}");
+        assertThat(json(tell("{\"fault\":\"explode\"}")).at("/error/message").stringValue())
+                .isEqualTo("unknown fault: explode");
+        assertThat(tell("{\"requests\":-1}").status()).isEqualTo(400);
+        assertThat(tell("{\"delay_ms\":\"soon\"}").status()).isEqualTo(400);
+        assertThat(tell("[]").status()).isEqualTo(400);
+        assertThat(ask(server, "DELETE " + Faults.PATH + " HTTP/1.1\r\nhost: x\r\n\r\n").status())
+                .isEqualTo(405);
+        assertThat(ask(server, post(CHAT, chat("a"))).status()).isEqualTo(503);
+    }
+
+    @Test
+    void the_server_is_told_nothing_unless_faults_are_allowed() {
+        server.close();
+        server = SimulatedServer.start(SimulatedModel.DEFAULTS);
+        assertThat(tell("{\"fault\":\"status=503\"}").status()).isEqualTo(404);
+        assertThat(ask(server, post(CHAT, chat("a"))).status()).isEqualTo(200);
+    }
+
+    private RawResponse tell(String order) {
+        return ask(server, post(Faults.PATH, order));
+    }
+
+    @Test
     void hang_never_answers() {
         try (RawClient client = RawClient.connect(port())) {
             client.send(faulty("hang"));
