@@ -9,13 +9,14 @@ import java.util.Arrays;
 import java.util.concurrent.Executor;
 
 /**
- * What the connections of one event loop have to flush, once all sockets that were ready have been
- * read: the kernel's code for reading, the proxy's, and the kernel's for writing then run for many
- * connections in a row each, and stay in the processor's caches. Confined to its event loop.
+ * What the connections of one event loop have to flush, held back until all sockets that were ready
+ * have been read: the kernel's code for writing then runs for many connections in a row, and does
+ * not drive the proxy's own out of the processor's caches in between. A connection that is full or
+ * closes is flushed at once. Confined to its event loop.
  */
 public final class Flushes implements Runnable {
-    /** What was written longer ago is in the processor's caches no more. */
-    private static final int MOST = Integer.getInteger("flushes", 32);
+    /** Who wrote longer ago has waited long enough, and has left the processor's caches. */
+    private static final int MOST = 32;
 
     private final Executor loop;
     private Connection[] due = new Connection[MOST];
