@@ -33,10 +33,6 @@ record Key<T>(
         return new Key<>(name, type, standard, doc, Availability.LATER, reload);
     }
 
-    Key<T> defaultOnly() {
-        return new Key<>(name, type, standard, doc, Availability.DEFAULT_ONLY, reload);
-    }
-
     Key<T> restart() {
         return new Key<>(name, type, standard, doc, availability, Reload.RESTART);
     }

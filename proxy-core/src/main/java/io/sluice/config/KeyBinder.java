@@ -81,20 +81,6 @@ final class KeyBinder {
                         "the key left out");
                 fields.write(key, new Bound.Broken<>(Yaml.at(name)));
             }
-            case DEFAULT_ONLY -> {
-                fields.write(key, bound);
-                onlyDefault(key, bound, value);
-            }
-        }
-    }
-
-    private <T> void onlyDefault(Key<T> key, Bound<T> bound, Node value) {
-        if (bound instanceof Bound.Sound<T> sound
-                && key.standard() instanceof Standard.Yaml(String yaml)
-                && !sound.value().equals(Defaults.of(key.type(), yaml))) {
-            String written = Binder.text(value).substring(1);
-            String message = "`" + key.name() + ": " + written + " is not available yet";
-            faults.add(Yaml.at(value), message, yaml);
         }
     }
 

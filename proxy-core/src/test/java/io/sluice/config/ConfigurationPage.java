@@ -77,7 +77,6 @@ final class ConfigurationPage {
         List<String> sentences = new ArrayList<>(List.of(key.doc()));
         switch (key.availability()) {
             case NOW -> {}
-            case DEFAULT_ONLY -> sentences.add("*Only the default is available yet.*");
             case LATER -> sentences.add("*Not available yet.*");
         }
         var later = later(key.type());
