@@ -46,9 +46,6 @@ final class Http2ClientConnection extends Http2Link implements ClientConnection 
     /** How long requests may still arrive that were sent before the client heard of the drain. */
     private static final long LAST_CALL_MILLIS = 1_000;
 
-    /** How long a client gets to read why it is cut off: it may go on flooding meanwhile. */
-    private static final long LAST_WORD_MILLIS = 200;
-
     private enum State {
         OPEN,
         /** The client was told to begin nothing new; what is on its way is still taken. */
@@ -68,10 +65,9 @@ final class Http2ClientConnection extends Http2Link implements ClientConnection 
     private final Set<Http2ClientStream> lingering = new LinkedHashSet<>();
     private final Timer clock = new Clock();
     private final HeadClock headClock;
+    private final Http2Faults faults;
     private final int mostRequests;
     private int requests;
-    private long pauseMillis;
-    private boolean headIsLate;
     private State state = State.OPEN;
 
     private Http2ClientConnection(
@@ -89,6 +85,7 @@ final class Http2ClientConnection extends Http2Link implements ClientConnection 
         this.origin = origin;
         this.limits = HeadLimits.DEFAULT.withBytes(loop.limits().head());
         this.parser = new RequestHeadParser(limits);
+        this.faults = new Http2Faults(connections, origin);
         this.headClock = new HeadClock(loop, this::headIsLate);
         this.mostRequests = loop.limits().http2().requests();
     }
@@ -170,8 +167,7 @@ final class Http2ClientConnection extends Http2Link implements ClientConnection 
     @Override
     protected void failed(Http2Exception fault, Throwable cause) {
         state = State.CLOSING;
-        boolean flood = fault.error() == Http2Error.ENHANCE_YOUR_CALM && !headIsLate;
-        pauseMillis = Http2Faults.end(connections, channel(), origin, fault, flood, cause);
+        faults.end(channel(), fault, cause);
     }
 
     @Override
@@ -187,25 +183,22 @@ final class Http2ClientConnection extends Http2Link implements ClientConnection 
     }
 
     private void headIsLate() {
-        headIsLate = true; // by a bad network, mostly
+        faults.slow();
         Http2Error calm = Http2Error.ENHANCE_YOUR_CALM;
         onError(context(), false, Http2Exception.connectionError(calm, "a head came too slowly"));
     }
 
-    /**
-     * What it still sends is read and forgotten: a plain close would take the reason from it. One
-     * that floods is not read any more, and does not learn for a while that it may begin anew.
-     */
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
+        if (hasFailed()) {
+            faults.forget(channel(), (ByteBuf) message);
+        }
+        super.channelRead(ctx, message);
+    }
+
     @Override
     protected void closeAfter(ChannelFuture said) {
-        if (pauseMillis > 0) {
-            Closing.readNoMore(channel());
-            loop.timers().arm(clock, pauseMillis);
-            connections.keepCutOff(this);
-            return;
-        }
-        loop.timers().arm(clock, LAST_WORD_MILLIS);
-        Closing.letRead(channel(), () -> {});
+        loop.timers().arm(clock, faults.letGo(this, channel()));
     }
 
     @Override
@@ -214,7 +207,7 @@ final class Http2ClientConnection extends Http2Link implements ClientConnection 
             boolean outbound,
             Throwable cause,
             Http2Exception.StreamException fault) {
-        Http2Faults.endOfStream(ctx.channel(), fault);
+        faults.endOfStream(ctx.channel(), fault);
         super.onStreamError(ctx, outbound, cause, fault);
     }
 

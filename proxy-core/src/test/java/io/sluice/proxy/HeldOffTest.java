@@ -20,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /** Whoever floods a connection does not get another one at once; everybody else does. */
@@ -62,8 +63,9 @@ class HeldOffTest {
                   - {bind: '127.0.0.1:0', serves: [management]}
                 backends: [%s]
                 limits: {per_address: {%s}}
-                """;
-        TestProxy proxy = TestProxy.startWith(transport, yaml.formatted(backend.url(), perAddress));
+                """
+                        .formatted(backend.url(), perAddress);
+        TestProxy proxy = TestProxy.startWith(transport, yaml);
         proxy.awaitHealthy(1);
         return proxy;
     }
@@ -87,8 +89,7 @@ class HeldOffTest {
             client.wire().frame(Frame.PRIORITY, 0, 1, new byte[5]);
         }
         Frame told = client.next(frame -> frame.type() == Frame.GOAWAY);
-        assertThat(told).isNotNull();
-        assertThat(told.number(4)).isEqualTo(ENHANCE_YOUR_CALM);
+        assertThat(Objects.requireNonNull(told).number(4)).isEqualTo(ENHANCE_YOUR_CALM);
         return client;
     }
 
@@ -121,7 +122,7 @@ class HeldOffTest {
     void new_connections_of_its_address_wait_and_are_served_then() {
         try (TestProxy proxy = proxyAside("abuse_pause: 2s")) {
             long began = System.nanoTime();
-            try (Http2Client flooding = flooded(proxy, ATTACKER);
+            try (Http2Client _ = flooded(proxy, ATTACKER);
                     RawClient waiting = RawClient.connectFrom(ATTACKER, proxy.port());
                     RawClient other = RawClient.connectFrom(OTHER, proxy.port())) {
                 assertThat(answered(other)).isEqualTo(200);
@@ -138,7 +139,7 @@ class HeldOffTest {
         try (TestProxy proxy = proxyAside("abuse_pause: 60s");
                 RawClient there = RawClient.connectFrom(ATTACKER, proxy.port())) {
             assertThat(answered(there)).isEqualTo(200);
-            try (Http2Client flooding = flooded(proxy, ATTACKER)) {
+            try (Http2Client _ = flooded(proxy, ATTACKER)) {
                 assertThat(answered(there)).isEqualTo(200);
             }
         }
@@ -149,7 +150,7 @@ class HeldOffTest {
         String yaml =
                 "trusted_proxies: [127.0.0.2/32]\nlimits: {per_address: {abuse_pause: 60s}}\n";
         try (TestProxy proxy = TestProxy.start(transport, yaml, backend);
-                Http2Client flooding = flooded(proxy, ATTACKER);
+                Http2Client _ = flooded(proxy, ATTACKER);
                 RawClient other = RawClient.connectFrom(ATTACKER, proxy.port())) {
             assertThat(answered(other)).isEqualTo(200);
         }
@@ -168,7 +169,7 @@ class HeldOffTest {
     @Test
     void those_who_wait_are_bounded() {
         try (TestProxy proxy = proxyAside("abuse_pause: 60s");
-                Http2Client flooding = flooded(proxy, ATTACKER)) {
+                Http2Client _ = flooded(proxy, ATTACKER)) {
             List<RawClient> many = new ArrayList<>();
             for (int i = 0; i < 600; i++) {
                 many.add(RawClient.connectFrom(ATTACKER, proxy.port()));
@@ -193,7 +194,7 @@ class HeldOffTest {
                 assertThat(answered(other)).isEqualTo(200);
             }
             assertThat(metric(proxy, REFUSED)).isEqualTo(1);
-            two.close();
+            two.reset();
             await().atMost(Duration.ofSeconds(10))
                     .ignoreExceptionsMatching(e -> true)
                     .until(

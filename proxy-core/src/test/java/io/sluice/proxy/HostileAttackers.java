@@ -87,7 +87,7 @@ final class HostileAttackers implements AutoCloseable {
             if (line == null) {
                 throw new AssertionError("the attackers have died");
             }
-            String[] words = line.split(" ");
+            String[] words = line.strip().split(" ", -1);
             List<Integer> errors = new ArrayList<>();
             for (int i = 2; i < words.length; i++) {
                 errors.add(Integer.valueOf(words[i]));
@@ -106,11 +106,11 @@ final class HostileAttackers implements AutoCloseable {
     public static void main(String[] arguments) throws Exception {
         var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
-            String[] words = line.split(" ");
+            String[] words = line.split(" ", -1);
             var attack = Http2Attack.valueOf(words[0]);
             int seconds = Integer.parseInt(words[2]);
             var round = new Round(attack, Integer.parseInt(words[1]), seconds);
-            System.out.println(round.play(List.of(words[3].split(","))));
+            System.out.println(round.play(List.of(words[3].split(",", -1))));
         }
     }
 

@@ -73,7 +73,7 @@ final class HostileProxy implements AutoCloseable {
     /** Processor time that it has spent, in milliseconds. */
     long cpuMillis() throws IOException {
         String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
-        String[] words = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        String[] words = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         return (Long.parseLong(words[11]) + Long.parseLong(words[12])) * MILLIS_PER_TICK;
     }
 

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -24,7 +25,9 @@ final class HostileRun implements AutoCloseable {
     private static final String CHOSEN = System.getProperty("hostile.attacks", "");
     private static final int ATTACKERS = 2;
     private static final int STREAMS = 100;
+    private static final double MOST_RATIO = 2;
     private static final String ALONE = "127.0.0.1";
+    private static final long FIRST_MILLIS = 200;
     private static final long GAP_MICROS = 1_000;
     private static final long NEWCOMERS_GAP_MICROS = 20_000;
 
@@ -36,6 +39,7 @@ final class HostileRun implements AutoCloseable {
     private final HostileProxy other;
     private final HostileAttackers attackers = HostileAttackers.start();
     private final List<String> lines = new ArrayList<>();
+    private final List<String> slowed = new ArrayList<>();
     private boolean isGood = true;
 
     private HostileRun() throws IOException {
@@ -73,7 +77,7 @@ final class HostileRun implements AutoCloseable {
         lines.add("");
         lines.add(
                 "Lines in the log: %d, stack traces: %d."
-                        .formatted(log.lines().count(), log.split("\n\tat ").length - 1));
+                        .formatted(log.lines().count(), log.split("\n\tat ", -1).length - 1));
     }
 
     private void attacks() throws Exception {
@@ -82,16 +86,24 @@ final class HostileRun implements AutoCloseable {
                         + " ratio | another attacked | ratio | at one address | ratio | new there,"
                         + " at most | processor | memory | backend at most |");
         lines.add("|---|---|---|---|---|---|---|---|---|---|---|---|---|");
+        int n = 0;
         for (Http2Attack attack : Http2Attack.values()) {
-            if (CHOSEN.isEmpty() || List.of(CHOSEN.split(",")).contains(attack.name())) {
-                lines.add(row(attack));
+            if (CHOSEN.isEmpty() || List.of(CHOSEN.split(",", -1)).contains(attack.name())) {
+                lines.add(row(attack, ++n));
                 System.err.println(lines.getLast());
             }
         }
+        lines.add("");
+        lines.add(
+                slowed.isEmpty()
+                        ? "No attack has more than doubled the victim's p99."
+                        : "More than doubled: " + String.join(", ", slowed) + ".");
     }
 
-    private String row(Http2Attack attack) throws Exception {
-        int n = attack.ordinal() + 1; // each begins with addresses of which nothing is known
+    /**
+     * @param n of the attack: each begins with addresses of which nothing is known
+     */
+    private String row(Http2Attack attack, int n) throws Exception {
         List<String> own = List.of("127.1." + n + ".2", "127.1." + n + ".3");
         String common = "127.2." + n + ".1";
         HostileVictim.Seen idle = watch(SECONDS / 2.0);
@@ -117,9 +129,12 @@ final class HostileRun implements AutoCloseable {
                         && shared.old.isWhole()
                         && shared.fresh.isWhole();
         isGood &= good;
+        if (attacked.p99() > MOST_RATIO * idle.p99()) {
+            slowed.add(name(attack));
+        }
         return "| %s | %s | %s | %.2f → %.2f ms | %s | %.2f ms | %s | %.2f ms | %s | %.0f ms | %d ms/s | %+d MiB | %d |%s"
                 .formatted(
-                        attack.name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                        name(attack),
                         attack.known(),
                         done.closed(),
                         idle.p99(),
@@ -134,6 +149,10 @@ final class HostileRun implements AutoCloseable {
                         grown,
                         most.get(),
                         good ? "" : " **out of bounds**");
+    }
+
+    private static String name(Http2Attack attack) {
+        return attack.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
     private static String ratio(HostileVictim.Seen seen, HostileVictim.Seen idle) {
@@ -158,7 +177,7 @@ final class HostileRun implements AutoCloseable {
      */
     private record Shared(HostileVictim.Seen old, HostileVictim.Seen fresh) {}
 
-    private Shared shared(Http2Attack attack, String common) {
+    private Shared shared(Http2Attack attack, String common) throws InterruptedException {
         int seconds = Math.max(1, SECONDS / 2);
         CompletableFuture<HostileVictim.Seen> fresh =
                 CompletableFuture.supplyAsync(
@@ -166,13 +185,16 @@ final class HostileRun implements AutoCloseable {
                                 HostileVictim.ask(
                                         proxy.port(), common, false, NEWCOMERS_GAP_MICROS, seconds),
                         task -> Thread.ofPlatform().start(task));
-        HostileVictim.ask(proxy.port(), common, true, GAP_MICROS, 0.01);
+        CompletableFuture<HostileVictim.Seen> old =
+                CompletableFuture.supplyAsync(
+                        () -> HostileVictim.ask(proxy.port(), common, true, GAP_MICROS, seconds),
+                        task -> Thread.ofPlatform().start(task));
+        TimeUnit.MILLISECONDS.sleep(FIRST_MILLIS); // the connection is there before
         attackers.begin(attack, proxy.port(), seconds, List.of(common, common));
-        HostileVictim.Seen old = HostileVictim.ask(proxy.port(), common, true, GAP_MICROS, seconds);
         attackers.await();
         HostileVictim.Seen last = fresh.join();
         awaitQuiet();
-        return new Shared(old, last);
+        return new Shared(old.join(), last);
     }
 
     private void count(AtomicInteger most, AtomicBoolean goesOn) {
