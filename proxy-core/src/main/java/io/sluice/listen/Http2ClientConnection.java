@@ -190,6 +190,10 @@ final class Http2ClientConnection extends Http2Link implements ClientConnection 
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
+        if (state == State.SAID) {
+            ReferenceCountUtil.release(message);
+            return;
+        }
         if (hasFailed()) {
             faults.forget(channel(), (ByteBuf) message);
         }
@@ -335,15 +339,6 @@ final class Http2ClientConnection extends Http2Link implements ClientConnection 
         flushNow();
         loop.timers().arm(clock, lingerMillis());
         Closing.letRead(channel(), () -> loop.timers().arm(clock, Patience.LINGER_MILLIS));
-    }
-
-    @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
-        if (state == State.SAID) {
-            ReferenceCountUtil.release(message);
-        } else {
-            super.channelRead(ctx, message);
-        }
     }
 
     @Override
