@@ -56,7 +56,6 @@ final class UpgradeTest {
                         call.event("two").lastChunk().done();
                         assertThat(client.readRest().text())
                                 .isEqualTo("data: one\n\ndata: two\n\n");
-                        client.close();
                         assertThat(first.awaitExit()).isZero();
                         assertThat(readiness(port)).isEqualTo(200);
                         second.signal("TERM");
