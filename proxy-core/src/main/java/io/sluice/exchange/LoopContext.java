@@ -9,6 +9,7 @@ import io.sluice.health.LiveTraffic;
 import io.sluice.observe.AccessQueue;
 import io.sluice.observe.LoopCounters;
 import io.sluice.transport.Budget;
+import io.sluice.transport.Flushes;
 import io.sluice.transport.Timers;
 import io.sluice.upstream.Upstreams;
 
@@ -33,6 +34,7 @@ public record LoopContext(
         Upstreams upstreams,
         LiveTraffic liveTraffic,
         Timers timers,
+        Flushes flushes,
         LoopCounters counters,
         Budget budget,
         RandomGenerator random,

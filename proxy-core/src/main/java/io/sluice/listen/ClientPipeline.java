@@ -51,6 +51,7 @@ final class ClientPipeline extends ChannelInitializer<SocketChannel> {
         if (now.limits().streamBuffer() != setup.streamBuffer()) {
             SocketOptions.watermarks(now.limits().streamBuffer(), channel);
         }
+        channel.pipeline().addLast(connections.loop().flushes().connection());
         ServerTls tls = site.tls();
         if (tls != null) {
             long patience = now.limits().headerTime().toMillis();

@@ -54,7 +54,6 @@ final class Http1ClientConnection extends ClientChannel {
     private boolean closesAfterAnswer;
     private boolean isProcessing;
     private boolean isReading;
-    private boolean needsFlush;
 
     Http1ClientConnection(
             Channel channel, ClientConnections connections, int listener, Origin origin) {
@@ -92,10 +91,6 @@ final class Http1ClientConnection extends ClientChannel {
         isReading = false;
         if (exchange != null) {
             exchange.clientReadComplete();
-        }
-        if (needsFlush) {
-            needsFlush = false;
-            writer.flush();
         }
     }
 
@@ -327,11 +322,7 @@ final class Http1ClientConnection extends ClientChannel {
 
     @Override
     public void flush() {
-        if (isReading) {
-            needsFlush = true; // once, for all that this read brought about
-        } else {
-            writer.flush();
-        }
+        writer.flush(); // once, for all that this turn of the event loop brings about
     }
 
     /** All of the answer is written; what comes next is up to the request and to the client. */

@@ -29,6 +29,7 @@ import io.sluice.observe.AccessLog;
 import io.sluice.observe.LoopCounters;
 import io.sluice.tls.UpstreamTls;
 import io.sluice.transport.Budget;
+import io.sluice.transport.Flushes;
 import io.sluice.transport.Timers;
 import io.sluice.transport.Transport;
 import io.sluice.upstream.Upstreams;
@@ -95,6 +96,7 @@ final class DataLoops implements AutoCloseable {
         for (EventExecutor executor : group) {
             var loop = (EventLoop) executor;
             var timers = new Timers(System::nanoTime);
+            var flushes = new Flushes(loop);
             wheels.put(loop, timers);
             var loopCounters = new LoopCounters();
             counters.add(loopCounters);
@@ -103,6 +105,7 @@ final class DataLoops implements AutoCloseable {
                             loop,
                             transport,
                             timers,
+                            flushes,
                             heads(config.limits()),
                             config.limits().streamBuffer(),
                             loopCounters,
@@ -116,6 +119,7 @@ final class DataLoops implements AutoCloseable {
                             loopUpstreams,
                             liveTraffic,
                             timers,
+                            flushes,
                             loopCounters,
                             budget,
                             random.split(),

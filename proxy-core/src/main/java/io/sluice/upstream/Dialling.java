@@ -7,6 +7,7 @@ import io.netty.channel.ChannelInboundHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.handler.ssl.SslHandler;
 import io.sluice.fleet.Backend;
+import io.sluice.transport.Flushes;
 
 import org.jspecify.annotations.Nullable;
 
@@ -34,19 +35,22 @@ final class Dialling {
      * epoll, one that was fetched for a socket which has been closed since goes to whoever has got
      * its number, and a socket that is not connected yet is closed by it.
      *
+     * @param flushes of its event loop
      * @param tls gives the handler that encrypts the connection; null for plain text
      */
     static void start(
             Bootstrap bootstrap,
             Backend backend,
+            Flushes flushes,
             @Nullable Supplier<SslHandler> tls,
             Dialled owner) {
-        bootstrap.config().group().execute(() -> dial(bootstrap, backend, tls, owner));
+        bootstrap.config().group().execute(() -> dial(bootstrap, backend, flushes, tls, owner));
     }
 
     private static void dial(
             Bootstrap bootstrap,
             Backend backend,
+            Flushes flushes,
             @Nullable Supplier<SslHandler> tls,
             Dialled owner) {
         bootstrap
@@ -54,6 +58,7 @@ final class Dialling {
                         new ChannelInitializer<Channel>() {
                             @Override
                             protected void initChannel(Channel channel) {
+                                channel.pipeline().addLast(flushes.connection());
                                 if (tls != null) {
                                     channel.pipeline().addLast("tls", tls.get());
                                 }

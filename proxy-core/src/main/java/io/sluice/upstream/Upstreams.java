@@ -13,6 +13,7 @@ import io.sluice.stream.UpstreamEvents;
 import io.sluice.stream.UpstreamStream;
 import io.sluice.tls.UpstreamTls;
 import io.sluice.transport.Budget;
+import io.sluice.transport.Flushes;
 import io.sluice.transport.SocketOptions;
 import io.sluice.transport.Timer;
 import io.sluice.transport.Timers;
@@ -39,6 +40,7 @@ public final class Upstreams {
 
     private final EventLoop loop;
     private final Timers timers;
+    private final Flushes flushes;
     private final Transport transport;
     private final LoopCounters counters;
     private final Budget budget;
@@ -59,6 +61,7 @@ public final class Upstreams {
             EventLoop loop,
             Transport transport,
             Timers timers,
+            Flushes flushes,
             HeadLimits headLimits,
             int streamBuffer,
             LoopCounters counters,
@@ -69,6 +72,7 @@ public final class Upstreams {
         this.budget = budget;
         this.tls = tls;
         this.timers = timers;
+        this.flushes = flushes;
         this.transport = transport;
         this.headLimits = headLimits;
         this.counters = counters;
@@ -127,6 +131,7 @@ public final class Upstreams {
         Dialling.start(
                 bootstrap.clone().option(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis),
                 backend,
+                flushes,
                 backend.config().tls() == null
                         ? null
                         : () -> tls.newHandler(backend.config(), allocator, millis),

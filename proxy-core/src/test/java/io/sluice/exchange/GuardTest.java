@@ -41,6 +41,7 @@ import io.sluice.testkit.Answer;
 import io.sluice.testkit.RawBackend;
 import io.sluice.tls.UpstreamTls;
 import io.sluice.transport.Budget;
+import io.sluice.transport.Flushes;
 import io.sluice.transport.Timers;
 import io.sluice.transport.Transport;
 import io.sluice.upstream.Upstreams;
@@ -174,11 +175,13 @@ class GuardTest {
                         false,
                         List.of());
         var timers = new Timers(System::nanoTime);
+        var flushes = new Flushes(eventLoop);
         var upstreams =
                 new Upstreams(
                         eventLoop,
                         Transport.NIO,
                         timers,
+                        flushes,
                         HeadLimits.DEFAULT,
                         64 * 1024,
                         counters,
@@ -191,6 +194,7 @@ class GuardTest {
                 upstreams,
                 new Ignorant(),
                 timers,
+                flushes,
                 counters,
                 budget,
                 new SplittableRandom(1),

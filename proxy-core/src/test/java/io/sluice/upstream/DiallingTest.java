@@ -13,6 +13,7 @@ import io.sluice.config.BackendConfig;
 import io.sluice.config.Protocol;
 import io.sluice.config.Secret;
 import io.sluice.fleet.Backend;
+import io.sluice.transport.Flushes;
 import io.sluice.transport.SocketOptions;
 import io.sluice.transport.Transport;
 
@@ -53,7 +54,12 @@ class DiallingTest {
                 Runnable atOnce =
                         () -> {
                             closed.close();
-                            Dialling.start(bootstrap, backend(server), null, new Owner(dialled));
+                            Dialling.start(
+                                    bootstrap,
+                                    backend(server),
+                                    new Flushes(loop),
+                                    null,
+                                    new Owner(dialled));
                         };
                 connected(bootstrap, server, new OnRead(atOnce));
                 try (Socket toOther = server.accept()) {
