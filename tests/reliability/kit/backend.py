@@ -31,8 +31,7 @@ class Server:
     async def connection(self, reader, writer):
         try:
             while not self.stopping:
-                async with asyncio.timeout(self.options.idle):
-                    head = await reader.readuntil(b"\r\n\r\n")
+                head = await self.head(reader)
                 lines = head.decode("latin-1").split("\r\n")
                 fields = dict(line.lower().split(": ", 1) for line in lines[1:] if ": " in line)
                 body = await reader.readexactly(int(fields.get("content-length", "0")))
@@ -45,6 +44,16 @@ class Server:
             pass
         finally:
             writer.close()
+
+    async def head(self, reader):
+        """As uvicorn: what is here when the time is up is served, however late that is noticed."""
+        reading = asyncio.ensure_future(reader.readuntil(b"\r\n\r\n"))
+        await asyncio.wait({reading}, timeout=self.options.idle)
+        await asyncio.sleep(0)
+        if not reading.done():
+            reading.cancel()
+            raise TimeoutError
+        return await reading
 
     async def answer(self, path, fields, body, writer):
         if path == "/health":

@@ -13,7 +13,7 @@ BACKENDS = 8
 
 
 def run(bench):
-    fleet = Fleet(bench, BACKENDS)
+    fleet = Fleet(bench, BACKENDS, tokens=8, between=0.06)  # streams of half a second
     _, port, management = bench.serve(fleet.ports, "health: {interval: 1s, slow_start: 2s}\n")
     rolling = asyncio.run(roll(bench, fleet, port, management, bench.sized(500, 80)))
     file = next(pathlib.Path(bench.directory).glob("sluice-*.yaml"))
