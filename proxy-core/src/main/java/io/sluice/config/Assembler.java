@@ -35,8 +35,13 @@ final class Assembler {
                 Common.values(root.get(Keys.TRUSTED_PROXIES)),
                 root.get(Keys.MANAGEMENT).get(Keys.TOKEN),
                 log(root.get(Keys.LOG)),
+                handover(root.get(Keys.HANDOVER), directory),
                 root.get(Keys.TRANSPORT),
                 root.get(Keys.THREADS));
+    }
+
+    private static String handover(String path, Path directory) {
+        return path.isEmpty() ? "" : directory.resolve(path).toString();
     }
 
     private static AdmissionConfig admission(Fields admission) {

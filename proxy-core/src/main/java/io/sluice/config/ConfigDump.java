@@ -57,6 +57,7 @@ public final class ConfigDump {
         root.put("trusted_proxies", config.trustedProxies().stream().map(Cidr::toString).toList());
         root.put("management", Map.of("token", config.managementToken()));
         root.put("log", log(config.log()));
+        root.put("handover", config.handover());
         root.put("transport", word(config.transport()));
         root.put("threads", config.threads() == 0 ? "auto" : config.threads());
         return root;

@@ -83,6 +83,7 @@ final class DropIn {
                 standard.trustedProxies(),
                 standard.managementToken(),
                 standard.log(),
+                standard.handover(),
                 standard.transport(),
                 standard.threads());
     }

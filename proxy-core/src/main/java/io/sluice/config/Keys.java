@@ -138,6 +138,17 @@ final class Keys {
                     .restart();
     static final Key<Fields> LOG =
             Key.of("log", Section.of(LEVEL, ACCESS, ACCESS_FILE), "{}", "What is logged.");
+    static final Key<String> HANDOVER =
+            Key.of(
+                            "handover",
+                            Text.of("the path of a socket, up to 96 bytes", "[\\x21-\\x7e]{0,96}"),
+                            "\"\"",
+                            "A Unix domain socket over which a proxy that is started with the same"
+                                    + " path takes the listening sockets over from the one that"
+                                    + " runs, which then finishes what it has and ends: an upgrade"
+                                    + " that refuses nobody. Empty is none. On Linux, with the transport"
+                                    + " epoll.")
+                    .restart();
     static final Key<TransportChoice> TRANSPORT =
             Key.of(
                             "transport",
@@ -172,6 +183,7 @@ final class Keys {
                     TRUSTED_PROXIES,
                     MANAGEMENT,
                     LOG,
+                    HANDOVER,
                     TRANSPORT,
                     THREADS);
 

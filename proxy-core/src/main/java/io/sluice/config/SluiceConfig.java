@@ -16,6 +16,7 @@ import java.util.Map;
  * @param unrouted what happens to paths that no model decides; listeners may differ
  * @param trustedProxies whose X-Forwarded-For, -Proto and Forwarded are kept
  * @param managementToken what changes over the management listener must carry, when it is set
+ * @param handover the path of the socket over which a successor takes over; empty is none
  * @param threads event loops; 0 is one per core
  */
 public record SluiceConfig(
@@ -33,6 +34,7 @@ public record SluiceConfig(
         List<Cidr> trustedProxies,
         Secret managementToken,
         LogConfig log,
+        String handover,
         TransportChoice transport,
         int threads) {
     public SluiceConfig {
@@ -59,6 +61,7 @@ public record SluiceConfig(
                 trustedProxies,
                 managementToken,
                 log,
+                handover,
                 transport,
                 threads);
     }
@@ -80,6 +83,7 @@ public record SluiceConfig(
                 trustedProxies,
                 managementToken,
                 log.withoutRestart(running.log),
+                running.handover,
                 running.transport,
                 running.threads);
     }

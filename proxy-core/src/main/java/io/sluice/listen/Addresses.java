@@ -23,13 +23,12 @@ public final class Addresses {
     /** An address that goes on is held off so many times as long at most. */
     static final int MOST_STRIKES = 8;
 
-    /**
-     * Faults that are no flood are nobody's intent unless there are many: at once, and a second.
-     */
+    /** Faults that are no flood may be mistakes, up to so many at once, and ten a second. */
     static final int FAULTS = 100;
 
     private static final int MOST_KNOWN = 10_000;
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+    private static final long FAULT = SECOND / 10;
     private static final long FORGOTTEN_AFTER = 60 * SECOND;
     private static final long MOST_WAIT = 10 * SECOND;
 
@@ -41,13 +40,13 @@ public final class Addresses {
 
         Known(long now) {
             pausedUntil = now;
-            faultsPaidUntil = now - FAULTS * SECOND;
+            faultsPaidUntil = now - FAULTS * FAULT;
             ratePaidUntil = now - SECOND;
         }
 
         boolean isForgotten(long now) {
             return now - pausedUntil > FORGOTTEN_AFTER
-                    && now - faultsPaidUntil > FAULTS * SECOND
+                    && now - faultsPaidUntil > FAULTS * FAULT
                     && now - ratePaidUntil > SECOND;
         }
     }
@@ -123,7 +122,7 @@ public final class Addresses {
         long now = now();
         Known one = known(address, now);
         if (!flood) {
-            one.faultsPaidUntil = Math.max(one.faultsPaidUntil, now - FAULTS * SECOND) + SECOND;
+            one.faultsPaidUntil = Math.max(one.faultsPaidUntil, now - FAULTS * FAULT) + FAULT;
             if (one.faultsPaidUntil - now <= 0) {
                 return 0;
             }

@@ -20,12 +20,14 @@ abstract class ClientChannel extends ChannelInboundHandlerAdapter
     final ReadGate gate;
     final Backlog backlog;
     private final Origin origin;
+    private final int listener;
 
-    ClientChannel(Channel channel, Origin origin, Budget budget) {
+    ClientChannel(Channel channel, Origin origin, int listener, Budget budget) {
         this.channel = channel;
         this.backlog = new Backlog(channel, budget);
         this.gate = new ReadGate(channel);
         this.origin = origin;
+        this.listener = listener;
     }
 
     @Override
@@ -41,9 +43,10 @@ abstract class ClientChannel extends ChannelInboundHandlerAdapter
                 && !channel.config().getOption(ChannelOption.ALLOW_HALF_CLOSURE);
     }
 
-    /** Its next answer says that it is the last one. */
     @Override
-    public final void drain() {}
+    public final int listener() {
+        return listener;
+    }
 
     @Override
     public final ChannelFuture close() {

@@ -5,11 +5,14 @@ import io.sluice.failure.Failure;
 
 /** A client's connection, in whatever protocol. Confined to its event loop. */
 interface ClientConnection {
-    /** The proxy stops: where the protocol has words for it, the client is told. */
-    void drain();
+    /** Which of the listeners it came in by. */
+    int listener();
 
-    /** Closes if it carries no request. */
-    void closeIfIdle();
+    /**
+     * The client is to leave: it is told where the protocol has words for that, now or with its
+     * next answer. What it has begun is finished, and what it sends before it knows is answered.
+     */
+    void drain();
 
     /** The requests that run end now; so do answers that nobody reads. */
     void cut(Failure why);

@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,6 +31,8 @@ public final class ClientConnections {
     private final Newcomers newcomers;
     private final Set<ClientConnection> cutOff = new LinkedHashSet<>();
     private final Set<ClientConnection> open = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<Integer> closed = new HashSet<>();
+    private boolean draining;
 
     /**
      * @param peers of the whole proxy
@@ -54,6 +57,9 @@ public final class ClientConnections {
     void add(ClientConnection connection) {
         if (open.add(connection)) {
             loop.counters().clientConnections().increment();
+        }
+        if (draining || closed.contains(connection.listener())) {
+            connection.drain(); // it was accepted just before
         }
     }
 
@@ -139,9 +145,20 @@ public final class ClientConnections {
         }
     }
 
-    /** The proxy stops: those clients are told that can be. */
+    /** The proxy stops: all clients are told to leave. */
     public void drain() {
+        draining = true;
         new ArrayList<>(open).forEach(ClientConnection::drain);
+    }
+
+    /** This listener is closed: those who came in by it are told to leave. */
+    public void drain(int listener) {
+        closed.add(listener);
+        for (ClientConnection connection : new ArrayList<>(open)) {
+            if (connection.listener() == listener) {
+                connection.drain();
+            }
+        }
     }
 
     /** Closes all, and the idle connections to backends. */
@@ -149,11 +166,6 @@ public final class ClientConnections {
         var closing = new ArrayList<>(loop.upstreams().close());
         new ArrayList<>(open).forEach(connection -> closing.add(connection.close()));
         return closing;
-    }
-
-    /** Closes those that carry no request. */
-    public void closeIdle() {
-        new ArrayList<>(open).forEach(ClientConnection::closeIfIdle);
     }
 
     /** Ends the requests that still run: they are refused, or their answers are cut. */

@@ -88,6 +88,11 @@ final class ClientPipeline extends ChannelInitializer<SocketChannel> {
         }
     }
 
+    /** Among the listeners, from 0. */
+    int listener() {
+        return site.number();
+    }
+
     boolean isEncrypted() {
         return site.tls() != null;
     }

@@ -3,6 +3,7 @@ package io.sluice.listen;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.SocketChannel;
@@ -11,6 +12,7 @@ import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.sluice.failure.Failure;
 import io.sluice.transport.Timer;
 
 /**
@@ -18,14 +20,14 @@ import io.sluice.transport.Timer;
  * 7301), else whether it begins with the preface of HTTP/2 (RFC 9113 §3.3). Confined to its event
  * loop.
  */
-final class Greeting extends ChannelInboundHandlerAdapter {
+final class Greeting extends ChannelInboundHandlerAdapter implements ClientConnection {
     private static final ByteBuf PREFACE =
             Unpooled.unreleasableBuffer(Http2CodecUtil.connectionPrefaceBuf());
 
     private final ClientPipeline pipeline;
     private final ClientConnections connections;
     private final TlsFailures failures;
-    private final Timer patience = new Patience();
+    private final Timer clock = new Clock();
     private final SocketChannel channel;
     private ByteBuf held = Unpooled.EMPTY_BUFFER;
 
@@ -44,8 +46,9 @@ final class Greeting extends ChannelInboundHandlerAdapter {
     public void channelActive(ChannelHandlerContext ctx) {
         if (!pipeline.isEncrypted()) { // a handshake has a clock of its own
             long millis = connections.loop().limits().headerTime().toMillis();
-            connections.loop().timers().arm(patience, millis);
+            connections.loop().timers().arm(clock, millis);
         }
+        connections.add(this);
     }
 
     @Override
@@ -78,7 +81,8 @@ final class Greeting extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        patience.disarm();
+        connections.remove(this);
+        clock.disarm();
         held.release();
         held = Unpooled.EMPTY_BUFFER;
     }
@@ -89,8 +93,28 @@ final class Greeting extends ChannelInboundHandlerAdapter {
         ctx.close();
     }
 
+    @Override
+    public int listener() {
+        return pipeline.listener();
+    }
+
+    /** It has connected to ask something, and cannot be told yet: with its answer it will be. */
+    @Override
+    public void drain() {}
+
+    @Override
+    public void cut(Failure why) {
+        channel.close();
+    }
+
+    @Override
+    public ChannelFuture close() {
+        return channel.close();
+    }
+
     private void greeted(boolean http2) {
-        patience.disarm();
+        connections.remove(this);
+        clock.disarm();
         ByteBuf first = held;
         held = Unpooled.EMPTY_BUFFER;
         pipeline.greeted(channel, this, http2);
@@ -100,7 +124,7 @@ final class Greeting extends ChannelInboundHandlerAdapter {
     }
 
     /** Runs until the first words are said. */
-    private final class Patience extends Timer {
+    private final class Clock extends Timer {
         @Override
         protected void expired() {
             channel.close();

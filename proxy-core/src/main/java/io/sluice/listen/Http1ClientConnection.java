@@ -40,7 +40,6 @@ final class Http1ClientConnection extends ClientChannel {
 
     private final ClientConnections connections;
     private final LoopContext loop;
-    private final int listener;
     private final Http1RequestReader reader;
     private final Http1AnswerWriter writer;
     private final Patience patience;
@@ -57,10 +56,9 @@ final class Http1ClientConnection extends ClientChannel {
 
     Http1ClientConnection(
             Channel channel, ClientConnections connections, int listener, Origin origin) {
-        super(channel, origin, connections.loop().budget());
+        super(channel, origin, listener, connections.loop().budget());
         this.connections = connections;
         this.loop = connections.loop();
-        this.listener = listener;
         this.reader = new Http1RequestReader(HeadLimits.DEFAULT.withBytes(loop.limits().head()));
         this.writer = new Http1AnswerWriter(channel);
         this.patience = new Patience(loop, this::waitNoLonger);
@@ -70,8 +68,8 @@ final class Http1ClientConnection extends ClientChannel {
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        connections.add(this);
         patience.forHead();
+        connections.add(this); // which may tell it to leave
     }
 
     @Override
@@ -157,11 +155,12 @@ final class Http1ClientConnection extends ClientChannel {
     }
 
     @Override
-    public void closeIfIdle() {
-        if (answer == AnswerState.NONE && reader.isIdle()) {
-            answer = AnswerState.LAST;
-            Closing.whenWritten(channel); // its last answer may still be on its way
-        }
+    public void drain() {
+        patience.leaving(isIdle());
+    }
+
+    private boolean isIdle() {
+        return answer == AnswerState.NONE && reader.isIdle();
     }
 
     @Override
@@ -226,7 +225,7 @@ final class Http1ClientConnection extends ClientChannel {
         closesAfterAnswer |= !head.keepAlive();
         discarded = 0;
         answer = AnswerState.DUE;
-        ClientEvents begun = Exchange.begin(this, loop, listener, head);
+        ClientEvents begun = Exchange.begin(this, loop, listener(), head);
         if (answer == AnswerState.DUE) {
             exchange = begun;
         }
@@ -271,7 +270,7 @@ final class Http1ClientConnection extends ClientChannel {
     @Override
     public BodyForm respond(ResponseHead upstreamHead, byte[] ownFields) {
         answer = AnswerState.BEGUN;
-        closesAfterAnswer |= !reader.isComplete() || loop.draining().getAsBoolean();
+        closesAfterAnswer |= !reader.isComplete() || patience.isLeaving();
         BodyForm form = writer.head(upstreamHead, ownFields, minorVersion, closesAfterAnswer);
         closesAfterAnswer |= writer.endsWithConnection();
         reader.releaseHead();
@@ -282,7 +281,7 @@ final class Http1ClientConnection extends ClientChannel {
     public void answer(LocalAnswer local) {
         boolean canGoOn =
                 reader.isComplete() || !expectsContinue && reader.remaining() <= WORTH_DISCARDING;
-        closesAfterAnswer |= local.close() || !canGoOn || loop.draining().getAsBoolean();
+        closesAfterAnswer |= local.close() || !canGoOn || patience.isLeaving();
         writer.answer(local, method, minorVersion, closesAfterAnswer);
         answerEnded();
     }
@@ -351,7 +350,7 @@ final class Http1ClientConnection extends ClientChannel {
     }
 
     private Service service() {
-        return loop.now().services().get(listener);
+        return loop.now().services().get(listener());
     }
 
     /** Refuses what is not even a request. */
@@ -383,6 +382,8 @@ final class Http1ClientConnection extends ClientChannel {
         }
         if (answer == AnswerState.NONE && !isOwedReading() && reader.isInsideHead()) {
             refuse(new Failure(FailureKind.REQUEST_TIMEOUT, "the head came too slowly"));
+        } else if (isIdle() && !isOwedReading()) {
+            linger();
         } else {
             cut();
         }

@@ -14,6 +14,7 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.util.ReferenceCountUtil;
 import io.sluice.codec.http.HeadFault;
 import io.sluice.codec.http.HeadLimits;
 import io.sluice.codec.http1.Origin;
@@ -50,7 +51,9 @@ final class Http2ClientConnection extends Http2Link implements ClientConnection 
         /** The client was told to begin nothing new; what is on its way is still taken. */
         LAST_CALL,
         /** Nothing new is taken; it closes with its last stream. */
-        CLOSING
+        CLOSING,
+        /** All is said; the client reads it and closes. */
+        SAID
     }
 
     private final ClientConnections connections;
@@ -102,8 +105,8 @@ final class Http2ClientConnection extends Http2Link implements ClientConnection 
         return loop;
     }
 
-    /** Among the listeners, from 0. */
-    int listener() {
+    @Override
+    public int listener() {
         return listener;
     }
 
@@ -124,9 +127,9 @@ final class Http2ClientConnection extends Http2Link implements ClientConnection 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) throws Exception {
         super.handlerAdded(ctx); // the greeting has happened: the channel is active
-        connections.add(this);
         widenWindow();
         loop.timers().arm(clock, loop.limits().headerTime().toMillis());
+        connections.add(this); // which may tell it to leave
     }
 
     @Override
@@ -187,6 +190,10 @@ final class Http2ClientConnection extends Http2Link implements ClientConnection 
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
+        if (state == State.SAID) {
+            ReferenceCountUtil.release(message);
+            return;
+        }
         if (hasFailed()) {
             faults.forget(channel(), (ByteBuf) message);
         }
@@ -243,7 +250,7 @@ final class Http2ClientConnection extends Http2Link implements ClientConnection 
             return;
         }
         if (state == State.CLOSING) {
-            closeWhenWritten();
+            closeWhenRead();
         } else if (state == State.OPEN) {
             loop.timers().arm(clock, IDLE_MILLIS);
         }
@@ -308,7 +315,7 @@ final class Http2ClientConnection extends Http2Link implements ClientConnection 
         state = State.CLOSING;
         goAway(connection().remote().lastStreamCreated());
         if (connection().numActiveStreams() == 0) {
-            closeWhenWritten();
+            closeWhenRead();
         } else {
             flushNow();
         }
@@ -323,19 +330,15 @@ final class Http2ClientConnection extends Http2Link implements ClientConnection 
                 context().newPromise());
     }
 
-    private void closeWhenWritten() {
-        clock.disarm();
+    /**
+     * What still comes is read and forgotten: a client sends credit and pings, and a plain close
+     * that meets them would take from it what it has not read.
+     */
+    private void closeWhenRead() {
+        state = State.SAID;
         flushNow();
-        Closing.whenWritten(channel());
-    }
-
-    @Override
-    public void closeIfIdle() {
-        if (connection().numActiveStreams() == 0 && !hasFailed()) {
-            state = State.CLOSING;
-            goAway(connection().remote().lastStreamCreated());
-            closeWhenWritten();
-        }
+        loop.timers().arm(clock, lingerMillis());
+        Closing.letRead(channel(), () -> loop.timers().arm(clock, Patience.LINGER_MILLIS));
     }
 
     @Override
@@ -346,8 +349,10 @@ final class Http2ClientConnection extends Http2Link implements ClientConnection 
                         stream.cut(why);
                     }
                 });
-        closeIfIdle();
-        if (connection().numActiveStreams() > 0) {
+        if (connection().numActiveStreams() == 0 && !hasFailed() && state != State.SAID) {
+            goAway(connection().remote().lastStreamCreated());
+            Closing.whenWritten(channel());
+        } else {
             channel().close();
         }
     }
@@ -361,18 +366,12 @@ final class Http2ClientConnection extends Http2Link implements ClientConnection 
     private final class Clock extends Timer {
         @Override
         protected void expired() {
-            if (hasFailed()) {
+            if (hasFailed() || state == State.SAID) {
                 channel().close();
                 return;
             }
-            if (state == State.LAST_CALL) {
+            if (state == State.LAST_CALL || connection().numActiveStreams() == 0) {
                 lastCallOver();
-                return;
-            }
-            if (connection().numActiveStreams() == 0) {
-                state = State.CLOSING;
-                goAway(connection().remote().lastStreamCreated());
-                closeWhenWritten();
                 return;
             }
             for (Http2ClientStream stream : List.copyOf(lingering)) {

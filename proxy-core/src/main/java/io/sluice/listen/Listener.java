@@ -6,8 +6,11 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.unix.FileDescriptor;
+import io.netty.channel.unix.UnixChannel;
 import io.sluice.exchange.Snapshot;
 import io.sluice.tls.ServerTls;
+import io.sluice.transport.ListeningSocket;
 import io.sluice.transport.SocketOptions;
 import io.sluice.transport.Transport;
 
@@ -21,7 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** One address on which clients are accepted. */
 public final class Listener {
     /** A listener whose event loop has died is not waited for. */
-    private static final long CLOSE_MILLIS = 1000;
+    private static final long CLOSE_MILLIS = 5000;
 
     /**
      * What all listeners share.
@@ -62,23 +65,49 @@ public final class Listener {
      * @throws IOException when the address cannot be had, with a sentence that says why
      */
     public static Listener open(Site site, Setup setup) throws IOException {
-        var bootstrap = new ServerBootstrap().group(setup.loops());
+        var bootstrap = bootstrap(site, setup);
         SocketOptions.apply(setup.transport(), setup.streamBuffer(), bootstrap);
-        bootstrap.handler(new AcceptPause(System::nanoTime));
-        bootstrap.option(ChannelOption.AUTO_READ, false);
-        bootstrap.childHandler(new ClientPipeline(site, setup));
-        ChannelFuture bound = bootstrap.bind(site.address()).awaitUninterruptibly();
-        if (!bound.isSuccess()) {
+        return opened(site, bootstrap.bind(site.address()));
+    }
+
+    /**
+     * As {@link #open}, on a socket that listens already.
+     *
+     * @param socket its own from now on
+     */
+    public static Listener inherit(Site site, Setup setup, ListeningSocket socket)
+            throws IOException {
+        var bootstrap = bootstrap(site, setup);
+        SocketOptions.apply(setup.transport(), setup.streamBuffer(), bootstrap, socket);
+        return opened(site, bootstrap.register());
+    }
+
+    private static ServerBootstrap bootstrap(Site site, Setup setup) {
+        return new ServerBootstrap()
+                .group(setup.loops())
+                .handler(new AcceptPause(System::nanoTime))
+                .option(ChannelOption.AUTO_READ, false)
+                .childHandler(new ClientPipeline(site, setup));
+    }
+
+    private static Listener opened(Site site, ChannelFuture future) throws IOException {
+        ChannelFuture opened = future.awaitUninterruptibly();
+        if (!opened.isSuccess()) {
             throw new IOException(
-                    "cannot listen on " + text(site.address()) + ": " + reason(bound.cause()),
-                    bound.cause());
+                    "cannot listen on " + text(site.address()) + ": " + reason(opened.cause()),
+                    opened.cause());
         }
-        return new Listener(bound.channel());
+        return new Listener(opened.channel());
     }
 
     /** Where it listens; with the port it was given, if it asked for any. */
     public InetSocketAddress address() {
         return address;
+    }
+
+    /** Its socket, to be given to another process; null when it is closed or cannot be given. */
+    public @Nullable FileDescriptor descriptor() {
+        return channel instanceof UnixChannel unix && channel.isOpen() ? unix.fd() : null;
     }
 
     /** Accepts clients from now on. */

@@ -12,11 +12,19 @@ final class Patience extends Timer {
     private static final long KEEP_ALIVE_MILLIS = 75_000;
 
     /** How long a client gets to close after its last answer before the connection is cut. */
-    private static final long LINGER_MILLIS = 2_000;
+    static final long LINGER_MILLIS = 2_000;
+
+    /**
+     * How long a client that is to leave may be silent before its connection is closed. Whoever
+     * sends more often than that is told by an answer, and loses no request to the close.
+     */
+    private static final long LEAVING_MILLIS = 5_000;
 
     private final LoopContext loop;
     private final Runnable ended;
     private boolean isInsideHead;
+    private boolean isLeaving;
+    private boolean hasAsked;
     private boolean wasOwed;
     private boolean wasAsked;
 
@@ -33,7 +41,24 @@ final class Patience extends Timer {
     }
 
     void forNextRequest() {
-        arm(KEEP_ALIVE_MILLIS);
+        hasAsked = true;
+        arm(isLeaving ? LEAVING_MILLIS : KEEP_ALIVE_MILLIS);
+    }
+
+    /**
+     * The client is to leave. One that has not asked yet has connected to do so, and is waited for.
+     *
+     * @param idle whether nothing of a request has come
+     */
+    void leaving(boolean idle) {
+        isLeaving = true;
+        if (idle && hasAsked) {
+            forNextRequest();
+        }
+    }
+
+    boolean isLeaving() {
+        return isLeaving;
     }
 
     void forReading() {

@@ -42,12 +42,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * The event loops that carry the requests, one for each core, and what each of them has of its own.
  */
 final class DataLoops implements AutoCloseable {
     private static final int CLOSE_SECONDS = 1;
+
+    /** A loop that hangs is not waited for for ever. */
+    private static final int LOOP_MILLIS = 5000;
 
     private final MultiThreadIoEventLoopGroup group;
     private final IdentityHashMap<EventLoop, ClientConnections> connections =
@@ -212,27 +216,26 @@ final class DataLoops implements AutoCloseable {
         return counters.stream().mapToLong(c -> c.clientConnections().value()).sum();
     }
 
-    /** Tells the clients that no more requests are taken. */
+    /** Tells all clients to leave. Who was accepted before this is counted when it returns. */
     void drain() {
-        connections.forEach((loop, clients) -> loop.execute(clients::drain));
+        eachAwaited(ClientConnections::drain);
     }
 
-    /** Closes the clients' connections that carry no request. */
-    void closeIdle() {
-        connections.forEach(
-                (loop, clients) -> {
-                    if (!loop.isShuttingDown()) {
-                        loop.execute(clients::closeIdle);
-                    }
-                });
+    /** Tells the clients of one listener to leave. */
+    void drain(int listener) {
+        connections.forEach((loop, clients) -> loop.execute(() -> clients.drain(listener)));
     }
 
     /** Ends what still runs, as clearly as each client can be told; waits until that is done. */
     void cut(Failure why) {
+        eachAwaited(clients -> clients.cut(why));
+    }
+
+    private void eachAwaited(Consumer<ClientConnections> what) {
         connections.forEach(
                 (loop, clients) -> {
                     if (!loop.isShuttingDown()) {
-                        loop.submit(() -> clients.cut(why)).awaitUninterruptibly(1000);
+                        loop.submit(() -> what.accept(clients)).awaitUninterruptibly(LOOP_MILLIS);
                     }
                 });
     }

@@ -46,6 +46,7 @@ final class Helm {
     private final Parts parts;
     private final @Nullable FileWatch watch;
     private final Deque<Runnable> waiting = new ArrayDeque<>();
+    private volatile boolean isStopped;
     private boolean isChanging;
     private Desired desired;
 
@@ -63,6 +64,7 @@ final class Helm {
     }
 
     void stop() {
+        isStopped = true;
         if (watch != null) {
             watch.close();
         }
@@ -74,13 +76,13 @@ final class Helm {
      * @param told on the control loop
      */
     void reload(Consumer<Outcome> told) {
-        if (watch == null) {
-            LOG.warn("nothing to reload: the proxy was started without a configuration file");
-            control.execute(
-                    () ->
-                            told.accept(
-                                    new Outcome.Conflict(
-                                            "the proxy was started without a configuration file")));
+        if (watch == null || isStopped) {
+            String why =
+                    watch == null
+                            ? "the proxy was started without a configuration file"
+                            : "the proxy is about to end";
+            LOG.warn("nothing is reloaded: {}", why);
+            control.execute(() -> told.accept(new Outcome.Conflict(why)));
             return;
         }
         watch.read(loaded -> control.execute(() -> inTurn(() -> reloaded(loaded, told))));

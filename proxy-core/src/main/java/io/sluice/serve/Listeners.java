@@ -1,9 +1,11 @@
 package io.sluice.serve;
 
+import io.netty.channel.unix.FileDescriptor;
 import io.sluice.config.ListenerConfig;
 import io.sluice.config.Serves;
 import io.sluice.config.SluiceConfig;
 import io.sluice.listen.Listener;
+import io.sluice.transport.ListeningSocket;
 import io.sluice.transport.Transport;
 
 import org.slf4j.Logger;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -58,9 +61,10 @@ final class Listeners {
      * Gets the sockets that {@code config} has and that are not open yet; nobody is accepted there
      * before {@link #accept}.
      *
+     * @param inheritance sockets that listen already, used in place of new ones
      * @throws IOException when one cannot be had, with a sentence that says why; all is as before
      */
-    void open(SluiceConfig config) throws IOException {
+    void open(SluiceConfig config, Inheritance inheritance) throws IOException {
         Sites next = sites.next(config.listeners());
         var setup =
                 new Listener.Setup(
@@ -75,7 +79,7 @@ final class Listeners {
             for (int number : next.open()) {
                 if (!all.containsKey(number)) {
                     ListenerConfig listener = next.all().get(number);
-                    Listener one = Listener.open(site(listener, number), setup);
+                    Listener one = open(site(listener, number), setup, inheritance);
                     fresh.add(one);
                     all.put(number, new Open(listener, one));
                 }
@@ -88,6 +92,24 @@ final class Listeners {
         sites = next;
     }
 
+    private static Listener open(Listener.Site site, Listener.Setup setup, Inheritance inheritance)
+            throws IOException {
+        ListeningSocket there = inheritance.take(site.address());
+        if (there == null) {
+            return Listener.open(site, setup);
+        }
+        LOG.info("{} was open already and is taken over", Listener.text(site.address()));
+        return Listener.inherit(site, setup, there);
+    }
+
+    /** The sockets that accept clients now. */
+    List<FileDescriptor> descriptors() {
+        return open.values().stream()
+                .map(one -> one.listener().descriptor())
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
     /** Begins to accept on what is new, and closes what is no longer wanted. */
     void accept() {
         var all = new LinkedHashMap<>(open);
@@ -97,6 +119,7 @@ final class Listeners {
             } else {
                 LOG.info("{} takes no more clients", Listener.text(one.getValue().address()));
                 one.getValue().listener().close();
+                loops.drain(one.getKey());
                 all.remove(one.getKey());
             }
         }

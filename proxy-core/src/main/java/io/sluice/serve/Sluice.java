@@ -1,6 +1,7 @@
 package io.sluice.serve;
 
 import io.netty.channel.EventLoop;
+import io.netty.channel.unix.FileDescriptor;
 import io.sluice.admission.Pressure;
 import io.sluice.config.SluiceConfig;
 import io.sluice.failure.Failure;
@@ -23,6 +24,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
@@ -37,10 +39,12 @@ public final class Sluice implements AutoCloseable {
     private final Transport transport;
     private final AtomicBoolean draining = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile boolean handedOver;
     private final List<Consumer<SluiceConfig>> followers = new CopyOnWriteArrayList<>();
     private final Fleet fleet = new Fleet();
     private final AccessLog accessLog;
     private final Certificates certificates = new Certificates();
+    private final Succession succession = new Succession();
     private final ControlLoop control;
     private final Publisher publisher;
     private final DataLoops loops;
@@ -79,7 +83,9 @@ public final class Sluice implements AutoCloseable {
                         health,
                         accessLog,
                         certificates.upstream(),
-                        draining::get);
+                        () ->
+                                draining.get()
+                                        && !handedOver); // whoever asks there asks the next one
         this.engineLoads =
                 new EngineLoads(
                         control.loop(), control.transport(), certificates.upstream(), fleet);
@@ -112,13 +118,19 @@ public final class Sluice implements AutoCloseable {
         var sluice = new Sluice(config, transport, AccessLogs.open(config.log()), file);
         try {
             sluice.certificates.start(config);
-            sluice.listeners.open(config);
+            sluice.succession.begin(config, transport, sluice.controlLoop(), sluice.new Estate());
+            sluice.listeners.open(config, sluice.succession.inheritance());
+            if (sluice.succession.inheritance().wasUsed()) {
+                sluice.meetBackends(); // clients may be waiting already
+            } else {
+                sluice.controlLoop().execute(sluice::discover);
+            }
             sluice.listeners.accept();
+            sluice.succession.complete();
         } catch (IOException | RuntimeException e) {
             sluice.close();
             throw e;
         }
-        sluice.control.loop().execute(sluice::discover);
         sluice.helm.start();
         sluice.loops.whenBroken(sluice::broken);
         return sluice;
@@ -127,6 +139,36 @@ public final class Sluice implements AutoCloseable {
     private void broken() {
         LOG.error("an event loop has ended, see above: the proxy stops, to be started again");
         askToStop();
+    }
+
+    /** Waits until all backends have been looked at, or that takes longer than a probe may. */
+    private void meetBackends() {
+        var met = new CompletableFuture<Void>();
+        Runnable known =
+                () -> {
+                    discover();
+                    met.complete(null);
+                };
+        controlLoop().execute(() -> health.prepare(config.backends(), known));
+        discovery.lookUp(config.backends());
+        met.join();
+        controlLoop().submit(() -> {}).syncUninterruptibly(); // the routes have followed
+    }
+
+    /** What a successor takes over. */
+    private final class Estate implements Handover.Estate {
+        @Override
+        public List<FileDescriptor> sockets() {
+            return listeners.descriptors();
+        }
+
+        @Override
+        public void leave() {
+            handedOver = true;
+            helm.stop();
+            listeners.close();
+            askToStop();
+        }
     }
 
     private void discover() {
@@ -145,7 +187,7 @@ public final class Sluice implements AutoCloseable {
         @Override
         public String listen(SluiceConfig next) {
             try {
-                listeners.open(next);
+                listeners.open(next, new Inheritance());
                 return "";
             } catch (IOException e) {
                 return String.valueOf(e.getMessage());
@@ -186,6 +228,9 @@ public final class Sluice implements AutoCloseable {
     /** Calls {@code asked} when somebody asks over the management API that the proxy stops. */
     public void whenStopAsked(Runnable asked) {
         stopAsked = asked;
+        if (draining.get()) {
+            asked.run(); // somebody was faster
+        }
     }
 
     /**
@@ -273,8 +318,7 @@ public final class Sluice implements AutoCloseable {
     }
 
     /**
-     * From now on {@code /readyz} says no, and each answer is the last one on its connection. That
-     * the program ends is up to the one who asked to be told.
+     * From now on {@code /readyz} says no. The program ends when {@link #whenStopAsked} ends it.
      */
     void askToStop() {
         draining.set(true);
@@ -293,6 +337,7 @@ public final class Sluice implements AutoCloseable {
                 "stopping: no more clients; {} may finish within {}",
                 streams() == 1 ? "1 request" : streams() + " requests",
                 text(grace));
+        succession.close(); // who comes now could take nothing over
         listeners.closeInference();
         loops.drain();
         long deadline = System.nanoTime() + grace.toNanos();
@@ -300,8 +345,7 @@ public final class Sluice implements AutoCloseable {
             return false;
         }
         LOG.info("stopping: every request has finished");
-        loops.closeIdle();
-        return await(deadline, () -> loops.connected() == 0); // each has read its last answer
+        return await(deadline, () -> loops.connected() == 0); // each knows, or was silent
     }
 
     /** As people write it: {@code 30 s}. */
@@ -327,6 +371,7 @@ public final class Sluice implements AutoCloseable {
             return;
         }
         draining.set(true);
+        succession.close();
         helm.stop();
         discovery.close();
         listeners.close();

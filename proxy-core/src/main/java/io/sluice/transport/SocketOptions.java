@@ -22,6 +22,21 @@ public final class SocketOptions {
         accepting.channel(transport.serverChannel());
         accepting.option(ChannelOption.SO_BACKLOG, ACCEPT_QUEUE);
         accepting.option(ChannelOption.SO_REUSEADDR, true);
+        applyToAccepted(transport, streamBuffer, accepting);
+    }
+
+    /** As above, for one that listens already: what it has itself was set by who opened it. */
+    public static void apply(
+            Transport transport,
+            int streamBuffer,
+            ServerBootstrap accepting,
+            ListeningSocket listening) {
+        accepting.channelFactory(() -> transport.inherit(listening));
+        applyToAccepted(transport, streamBuffer, accepting);
+    }
+
+    private static void applyToAccepted(
+            Transport transport, int streamBuffer, ServerBootstrap accepting) {
         all(transport, streamBuffer).forEach(option -> option.applyTo(accepting));
     }
 

@@ -29,6 +29,16 @@ public enum Transport {
         public IoHandlerFactory ioHandlers() {
             return EpollIoHandler.newFactory();
         }
+
+        @Override
+        public boolean canInherit() {
+            return true;
+        }
+
+        @Override
+        ServerChannel inherit(ListeningSocket socket) {
+            return new EpollServerSocketChannel(socket.descriptor());
+        }
     },
 
     /**
@@ -98,6 +108,16 @@ public enum Transport {
 
     public Class<? extends Channel> clientChannel() {
         return clientChannel;
+    }
+
+    /** Whether it can listen on a socket that another process has opened. */
+    public boolean canInherit() {
+        return false;
+    }
+
+    /** A channel on {@code socket}, which is its own from now on. */
+    ServerChannel inherit(ListeningSocket socket) {
+        throw new UnsupportedOperationException(name() + " cannot listen on " + socket);
     }
 
     /**

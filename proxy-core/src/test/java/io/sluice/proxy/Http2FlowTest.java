@@ -16,6 +16,8 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
@@ -186,14 +188,7 @@ class Http2FlowTest {
             Call call = backend.awaitCall();
             call.startStream();
             CompletableFuture<Boolean> drained =
-                    CompletableFuture.supplyAsync(
-                            () -> {
-                                try {
-                                    return proxy.sluice().drain(Duration.ofSeconds(10));
-                                } catch (InterruptedException e) {
-                                    throw new AssertionError("interrupted", e);
-                                }
-                            });
+                    CompletableFuture.supplyAsync(this::drained, Thread::startVirtualThread);
             Frame first = goAway(client);
             assertThat(first.number(0)).isEqualTo(Integer.MAX_VALUE);
             Frame second = goAway(client);
@@ -209,6 +204,38 @@ class Http2FlowTest {
             assertThat(response.complete()).isTrue();
             assertThat(drained.get()).isTrue();
             assertThat(client.awaitGoAway()).isEqualTo(-1); // it ends without another word
+        }
+    }
+
+    @Test
+    void a_drain_answers_every_stream_up_to_the_last_that_it_names() {
+        backend.answer(Answer.json(200, "{}"));
+        try (Http2Client client = Http2Client.connect(proxy.port())) {
+            List<Integer> streams = new ArrayList<>();
+            streams.add(client.chat(CHAT));
+            assertThat(client.response(streams.getFirst()).status()).isEqualTo(200);
+            var drained = CompletableFuture.supplyAsync(this::drained, Thread::startVirtualThread);
+            for (int i = 0; i < 20; i++) {
+                streams.add(client.chat(CHAT)); // it has not heard of the drain
+            }
+            assertThat(goAway(client).number(0)).isEqualTo(Integer.MAX_VALUE);
+            int last = goAway(client).number(0);
+            assertThat(last).isIn(streams);
+            for (int stream : streams.subList(1, streams.indexOf(last) + 1)) {
+                Response response = client.response(stream);
+                assertThat(response.status()).isEqualTo(200);
+                assertThat(response.complete()).isTrue();
+            }
+            assertThat(client.awaitGoAway()).isEqualTo(-1);
+            assertThat(drained.join()).isTrue();
+        }
+    }
+
+    private boolean drained() {
+        try {
+            return proxy.sluice().drain(Duration.ofSeconds(10));
+        } catch (InterruptedException e) {
+            throw new AssertionError("interrupted", e);
         }
     }
 

@@ -9,6 +9,7 @@ import io.sluice.fleet.Health;
 import io.sluice.fleet.Member;
 import io.sluice.testkit.Answer;
 import io.sluice.testkit.Call;
+import io.sluice.testkit.End;
 import io.sluice.testkit.Ports;
 import io.sluice.testkit.RawBackend;
 import io.sluice.testkit.RawClient;
@@ -259,15 +260,20 @@ class ReloadTest {
                         .contains(
                                 "\"changed\":[\"listeners[127.0.0.1:" + port,
                                 "\"needs_restart\":[]");
-                try (RawClient client = RawClient.connect(port)) {
+                try (RawClient client = RawClient.connect(port);
+                        Http2Client second = Http2Client.connect(port)) {
+                    int stream = second.open(true, "GET", "/health");
+                    assertThat(second.response(stream).status()).isEqualTo(200);
                     assertThat(client.send(CHAT).readResponse().status()).isEqualTo(200);
                     assertThat(proxy.sluice().addresses()).hasSize(2);
                     write(backends(llama));
                     assertThat(proxy.exchange(RELOAD).status()).isEqualTo(200);
                     assertThatThrownBy(() -> RawClient.connect(port));
-                    assertThat(client.send(CHAT).readResponse().status())
-                            .as("who is connected stays")
-                            .isEqualTo(200);
+                    RawResponse last = client.send(CHAT).readResponse();
+                    assertThat(last.status()).as("who is connected is served").isEqualTo(200);
+                    assertThat(last.field("connection")).isEqualToIgnoringCase("close");
+                    assertThat(client.awaitEnd()).isEqualTo(End.FIN);
+                    assertThat(second.next(f -> f.type() == Frame.GOAWAY)).isNotNull();
                 }
                 assertThat(proxy.sluice().addresses()).hasSize(1);
                 assertThat(proxy.exchange(CHAT).status()).isEqualTo(200);
