@@ -15,6 +15,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 
+import javax.net.ssl.SSLException;
+
 /** The running proxy that a command talks to. */
 final class Remote {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -37,12 +39,15 @@ final class Remote {
                     client.send(request, HttpResponse.BodyHandlers.ofString());
             JsonNode json = json(answer.body());
             if (answer.statusCode() != 200) {
+                String code = json.at("/error/code").asString("");
                 throw new IOException(
-                        "%s answered with %d: %s"
-                                .formatted(
-                                        server,
-                                        answer.statusCode(),
-                                        json.at("/error/message").asString("no reason given")));
+                        code.isEmpty() || code.equals("endpoint_not_found")
+                                ? server + " is not a management listener; name it with --server"
+                                : "%s answered with %d: %s"
+                                        .formatted(
+                                                server,
+                                                answer.statusCode(),
+                                                json.at("/error/message").asString(code)));
             }
             return json;
         } catch (ConnectException e) {
@@ -51,6 +56,8 @@ final class Remote {
                             + server
                             + "; start one, or name its management listener with --server",
                     e);
+        } catch (SSLException e) {
+            throw new IOException(server + " cannot be reached by TLS: " + e.getMessage(), e);
         } catch (HttpTimeoutException e) {
             throw new IOException("no answer from " + server + " in time", e);
         }

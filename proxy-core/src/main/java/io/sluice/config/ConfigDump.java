@@ -7,6 +7,7 @@ import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.common.FlowStyle;
 
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -211,7 +212,10 @@ public final class ConfigDump {
         return map;
     }
 
-    /** A value as it may be seen. */
+    /**
+     * A value as it may be seen. Each list is one of its own: the same one in two places would be
+     * written as an alias.
+     */
     private static Object shown(Object value) {
         return switch (value) {
             case Secret secret -> secret.isEmpty() ? "" : Secret.MARKER;
@@ -223,7 +227,7 @@ public final class ConfigDump {
                                             e -> shown(e.getValue()),
                                             (a, b) -> b,
                                             LinkedHashMap::new));
-            case List<?> list -> list.stream().map(ConfigDump::shown).toList();
+            case List<?> list -> new ArrayList<>(list.stream().map(ConfigDump::shown).toList());
             default -> value;
         };
     }

@@ -38,7 +38,7 @@ final class CrossChecks {
     private void notOurs(Bound.Sound<Url.Origin> url, Fields root) {
         for (var listener : sound(root.find(Keys.LISTENERS))) {
             writtenSound(listener.value(), ListenerKeys.BIND)
-                    .filter(bind -> isAt(bind.value(), url.value()))
+                    .filter(bind -> isAt(bind.value(), url.value().host(), url.value().port()))
                     .ifPresent(
                             bind ->
                                     faults.add(
@@ -50,13 +50,10 @@ final class CrossChecks {
         return Url.authority(NetUtil.toAddressString(address.getAddress()), address.getPort());
     }
 
-    /**
-     * Whether who dials {@code url} on this machine reaches what is bound; names are not resolved.
-     */
-    private static boolean isAt(InetSocketAddress bound, Url.Origin url) {
-        String host = url.host();
+    /** Whether who dials this on this machine reaches what is bound; names are not resolved. */
+    static boolean isAt(InetSocketAddress bound, String host, int port) {
         boolean named = host.equals("localhost");
-        if (bound.getPort() != url.port()
+        if (bound.getPort() != port
                 || !named
                         && !NetUtil.isValidIpV4Address(host)
                         && !NetUtil.isValidIpV6Address(host)) {

@@ -102,6 +102,12 @@ public record SluiceConfig(
         return hidden;
     }
 
+    /** Whether {@code backend} is a listener of this proxy; names are not resolved. */
+    public boolean listensAt(BackendConfig backend) {
+        return listeners.stream()
+                .anyMatch(l -> CrossChecks.isAt(l.bind(), backend.host(), backend.port()));
+    }
+
     /** What an empty file means: one listener for inference, one for management, no backend. */
     public static SluiceConfig defaults() {
         return Defaults.config();

@@ -35,6 +35,7 @@ final class Checkup {
     private final Ramp ramp;
     private final Ejection ejection;
     private final Patience patience;
+    private final Complaints complaints;
 
     private HealthConfig settings;
     private boolean learns;
@@ -70,6 +71,7 @@ final class Checkup {
         this.ramp = new Ramp(backend, control);
         this.ejection = new Ejection(backend, control, changed);
         this.patience = new Patience(backend, control);
+        this.complaints = new Complaints(backend, System::nanoTime);
         this.startsSlowly = isNew;
         this.learns = backend.config().models().isEmpty();
         this.modelsKnown = !learns;
@@ -175,6 +177,7 @@ final class Checkup {
     /** A request came to nothing, and that is all that is known. */
     void broke(String detail, boolean isLastHealthy) {
         lastFailure = detail;
+        complaints.note(detail);
         int inARow = backend.failed();
         boolean isTooMany = settings.ejectAfter() > 0 && inARow >= settings.ejectAfter();
         if (health != Health.HEALTHY || isLastHealthy || !isTooMany && !backend.isOnTrial()) {

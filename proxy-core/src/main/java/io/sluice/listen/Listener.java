@@ -8,6 +8,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.UnixChannel;
+import io.netty.util.NetUtil;
 import io.sluice.exchange.Snapshot;
 import io.sluice.tls.ServerTls;
 import io.sluice.transport.ListeningSocket;
@@ -122,7 +123,7 @@ public final class Listener {
 
     /** {@code address:port}, as it is written in a URL. */
     public static String text(InetSocketAddress address) {
-        String host = address.getAddress().getHostAddress();
+        String host = NetUtil.toAddressString(address.getAddress());
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 

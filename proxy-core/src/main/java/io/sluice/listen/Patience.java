@@ -24,7 +24,6 @@ final class Patience extends Timer {
     private final Runnable ended;
     private boolean isInsideHead;
     private boolean isLeaving;
-    private boolean hasAsked;
     private boolean wasOwed;
     private boolean wasAsked;
 
@@ -41,19 +40,19 @@ final class Patience extends Timer {
     }
 
     void forNextRequest() {
-        hasAsked = true;
         arm(isLeaving ? LEAVING_MILLIS : KEEP_ALIVE_MILLIS);
     }
 
     /**
-     * The client is to leave. One that has not asked yet has connected to do so, and is waited for.
+     * The client is to leave. One that has not asked yet has connected to do so, and is waited for,
+     * too.
      *
      * @param idle whether nothing of a request has come
      */
     void leaving(boolean idle) {
         isLeaving = true;
-        if (idle && hasAsked) {
-            forNextRequest();
+        if (idle) {
+            arm(LEAVING_MILLIS);
         }
     }
 

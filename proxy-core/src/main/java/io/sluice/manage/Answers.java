@@ -63,6 +63,18 @@ final class Answers {
         return "";
     }
 
+    /** A parameter in the query of {@code target} that is none of {@code known}; else empty. */
+    static String unknownParameter(String target, String... known) {
+        int query = target.indexOf('?');
+        for (String one : query < 0 ? new String[0] : target.substring(query + 1).split("&", -1)) {
+            String name = one.replaceFirst("=.*", "");
+            if (!name.isEmpty() && !List.of(known).contains(name)) {
+                return name;
+            }
+        }
+        return "";
+    }
+
     /** A path segment as text; empty when it cannot be one. */
     static String decoded(String segment) {
         try {
@@ -92,7 +104,7 @@ final class Answers {
         LocalAnswer answer =
                 refusal(
                         FailureKind.INVALID_CONFIGURATION,
-                        "nothing has changed: " + faults.size() + " of the values cannot be",
+                        "nothing has changed: " + text(faults),
                         request);
         ObjectNode root = (ObjectNode) JSON.readTree(answer.body());
         ArrayNode all = root.putArray("faults");
@@ -110,6 +122,13 @@ final class Answers {
                 answer.fields(),
                 JSON.writeValueAsBytes(root),
                 answer.close());
+    }
+
+    /** The first of them; all stand beside it. */
+    private static String text(List<ConfigFault> faults) {
+        String first = faults.getFirst().message();
+        int more = faults.size() - 1;
+        return more == 0 ? first : first + " (and " + more + " more in `faults`)";
     }
 
     private static void texts(ArrayNode array, List<String> texts) {

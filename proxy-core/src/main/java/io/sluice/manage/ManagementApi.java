@@ -4,6 +4,7 @@ import io.sluice.config.ConfigDump;
 import io.sluice.config.ConfigReader;
 import io.sluice.exchange.LocalService;
 import io.sluice.failure.FailureKind;
+import io.sluice.failure.SafeText;
 import io.sluice.manage.Steering.Outcome;
 import io.sluice.observe.MetricsPage;
 import io.sluice.stream.LocalAnswer;
@@ -119,6 +120,12 @@ public final class ManagementApi implements LocalService {
 
     private void drain(
             LocalRequest request, String id, boolean nothingNew, Consumer<LocalAnswer> reply) {
+        String unknown = Answers.unknownParameter(request.target(), "deadline");
+        if (!unknown.isEmpty()) {
+            String message = "unknown parameter `" + SafeText.of(unknown) + "`, not `deadline`";
+            reply.accept(Answers.refusal(FailureKind.BAD_REQUEST, message, request));
+            return;
+        }
         String asked = Answers.parameter(request.target(), "deadline");
         if (asked.isEmpty() || !nothingNew) {
             steering.drain(id, nothingNew, told(request, reply));

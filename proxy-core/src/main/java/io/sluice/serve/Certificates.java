@@ -12,6 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -27,6 +29,7 @@ import java.util.function.Predicate;
 final class Certificates implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("sluice.tls");
     private static final int LOOK_SECONDS = 5;
+    private static final int WARNED_DAYS = 7;
 
     private final UpstreamTls upstream = new UpstreamTls();
     private final List<ServerTls> servers = new CopyOnWriteArrayList<>();
@@ -78,7 +81,18 @@ final class Certificates implements AutoCloseable {
         }
         var tls = ServerTls.of(files, listener.http2());
         servers.add(tls);
+        warnOfExpiry(tls);
         return tls;
+    }
+
+    /** An expired one is used all the same: without it nobody could connect either. */
+    private static void warnOfExpiry(ServerTls tls) {
+        long days = Duration.between(Instant.now(), tls.expiry()).toDays();
+        if (tls.expiry().isBefore(Instant.now())) {
+            LOG.warn("{} has expired ({}): clients will refuse it", tls, tls.expiry());
+        } else if (days < WARNED_DAYS) {
+            LOG.warn("{} expires in {} days ({})", tls, days, tls.expiry());
+        }
     }
 
     /**
@@ -99,6 +113,9 @@ final class Certificates implements AutoCloseable {
                 try {
                     one.reload();
                     LOG.info("{} was read again", one);
+                    if (one instanceof ServerTls server) {
+                        warnOfExpiry(server);
+                    }
                 } catch (IOException e) {
                     LOG.error("{}; what was read before stays in use", e.getMessage());
                     faults.add(e.getMessage());

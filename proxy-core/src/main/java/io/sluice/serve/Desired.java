@@ -51,6 +51,7 @@ record Desired(
         stillAdded.keySet().removeAll(ids);
         var stillRemoved = new HashSet<>(removed);
         stillRemoved.retainAll(ids);
+        stillRemoved.removeAll(added.keySet()); // they were taken back
         ids.addAll(stillAdded.keySet());
         var stillDrained = new HashSet<>(drained);
         stillDrained.retainAll(ids);

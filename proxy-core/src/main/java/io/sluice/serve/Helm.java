@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -103,7 +104,18 @@ final class Helm {
     }
 
     void drain(String id, boolean nothingNew, Consumer<Outcome> told) {
-        inTurn(() -> withBackend(id, told, () -> change(desired.drained(id, nothingNew), told)));
+        inTurn(
+                () ->
+                        withBackend(
+                                id,
+                                told,
+                                () -> {
+                                    LOG.info(
+                                            "backend {} gets {}, as the management API asks",
+                                            id,
+                                            nothingNew ? "nothing new" : "requests again");
+                                    change(desired.drained(id, nothingNew), told);
+                                }));
     }
 
     private void add(BackendConfig backend, Consumer<Outcome> told) {
@@ -129,6 +141,7 @@ final class Helm {
 
     private void change(Desired next, Consumer<Outcome> told) {
         SluiceConfig before = desired.effective();
+        Set<String> drained = desired.drained();
         SluiceConfig asked = next.effective();
         String conflict = conflict(asked);
         if (!conflict.isEmpty()) {
@@ -152,7 +165,9 @@ final class Helm {
                 () -> {
                     desired = after;
                     parts.apply(after.effective(), after);
-                    LOG.info("{}", text(changes));
+                    if (!changes.isEmpty() || next.drained().equals(drained)) {
+                        LOG.info("{}", text(changes));
+                    }
                     done(
                             new Outcome.Applied(
                                     changes.all(), changes.needRestart(), after.overFile()),
@@ -168,6 +183,9 @@ final class Helm {
                     + ": the secret is hidden, as in a dump; write it or ${NAME} in its place";
         }
         for (BackendConfig backend : config.backends()) {
+            if (config.listensAt(backend)) {
+                return "backend `%s` is the proxy's own listener".formatted(backend.id());
+            }
             for (ModelConfig model : config.models().values()) {
                 for (String alias : model.aliases()) {
                     if (backend.models().contains(alias)) {

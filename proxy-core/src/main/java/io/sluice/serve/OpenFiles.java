@@ -3,9 +3,11 @@ package io.sluice.serve;
 import com.sun.management.UnixOperatingSystemMXBean;
 
 import io.sluice.config.LimitsConfig;
+import io.sluice.config.SluiceConfig;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 import java.lang.management.ManagementFactory;
 
@@ -43,12 +45,14 @@ record OpenFiles(long most) {
     /** Says so when there cannot be {@code wanted} connections. */
     void report(int wanted) {
         if (clamp(wanted) < wanted) {
-            LOG.warn(
-                    "limits.connections is {}, but the open-file limit of {} allows {}, which holds;"
-                            + " raise it for more (ulimit -n, LimitNOFILE)",
-                    wanted,
-                    most,
-                    clamp(wanted));
+            boolean isAsked = wanted != SluiceConfig.defaults().limits().connections();
+            LOG.atLevel(isAsked ? Level.WARN : Level.INFO)
+                    .log(
+                            "limits.connections is {}, but the open-file limit of {} allows {},"
+                                    + " which holds; raise it for more (ulimit -n, LimitNOFILE)",
+                            wanted,
+                            most,
+                            clamp(wanted));
         }
     }
 }

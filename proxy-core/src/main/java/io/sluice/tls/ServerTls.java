@@ -12,6 +12,7 @@ import io.sluice.config.Pem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 
 /** The encryption of one listener. Usable from any thread. */
 public final class ServerTls implements AutoCloseable, Reloadable {
@@ -19,6 +20,7 @@ public final class ServerTls implements AutoCloseable, Reloadable {
     private final String[] protocols;
     private final TlsContext context;
     private final FileStamps stamps;
+    private volatile Instant expiry = Instant.MAX;
 
     private ServerTls(ListenerTls files, String[] protocols) throws IOException {
         this.files = files;
@@ -72,11 +74,22 @@ public final class ServerTls implements AutoCloseable, Reloadable {
         context.release();
     }
 
+    /** When clients begin to refuse the certificate. */
+    public Instant expiry() {
+        return expiry;
+    }
+
     private SslContext read() throws IOException {
         X509Certificate[] chain =
                 Pem.certificates(files.certificate()).toArray(X509Certificate[]::new);
+        expiry = chain[0].getNotAfter().toInstant();
         var key = Pem.key(files.key());
-        Pem.requirePair(chain[0], key);
+        try {
+            Pem.requirePair(chain[0], key);
+        } catch (Pem.PemException e) {
+            String both = files.key() + " does not belong to the certificate ";
+            throw new IOException(both + files.certificate(), e);
+        }
         var builder = SslContextBuilder.forServer(key, chain);
         Path clientCa = files.clientCa();
         if (clientCa != null) {

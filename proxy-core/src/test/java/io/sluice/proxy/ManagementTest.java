@@ -97,6 +97,8 @@ class ManagementTest {
             assertThat(late.text()).isEqualTo("{\"status\":\"draining\",\"in_flight\":1}");
             var waiting = CompletableFuture.supplyAsync(() -> send("POST", path + "30s"));
             assertThat(send("POST", path + "soon").status()).isEqualTo(400);
+            assertThat(send("POST", path.replace("deadline", "deadlin") + "30s").text())
+                    .contains("unknown parameter `deadlin`, not `deadline`");
             assertThat(waiting).isNotDone();
             call.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").done();
             assertThat(client.readResponse().status()).isEqualTo(200);

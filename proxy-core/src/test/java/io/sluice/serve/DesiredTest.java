@@ -62,6 +62,7 @@ final class DesiredTest {
         Desired desired = Desired.of(file("a", "b")).without("b").with(backend("b"));
         assertThat(ids(desired)).containsExactly("a", "b");
         assertThat(ids(desired.without("b"))).containsExactly("a");
+        assertThat(ids(desired.reloaded(file("a", "b")))).containsExactly("a", "b");
     }
 
     @Test
