@@ -100,7 +100,10 @@ final class Greeting extends ChannelInboundHandlerAdapter implements ClientConne
 
     /** It has connected to ask something, and cannot be told yet: with its answer it will be. */
     @Override
-    public void drain() {}
+    public void drain() {
+        long millis = connections.loop().limits().headerTime().toMillis();
+        connections.loop().timers().arm(clock, Math.min(millis, Patience.LEAVING_MILLIS));
+    }
 
     @Override
     public void cut(Failure why) {

@@ -18,7 +18,7 @@ final class Patience extends Timer {
      * How long a client that is to leave may be silent before its connection is closed. Whoever
      * sends more often than that is told by an answer, and loses no request to the close.
      */
-    private static final long LEAVING_MILLIS = 5_000;
+    static final long LEAVING_MILLIS = 5_000;
 
     private final LoopContext loop;
     private final Runnable ended;

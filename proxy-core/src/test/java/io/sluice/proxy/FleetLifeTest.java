@@ -34,7 +34,7 @@ import java.util.concurrent.CountDownLatch;
 class FleetLifeTest {
     private static final String CHAT = Requests.chatFor("llama");
     private static final String OFTEN = "health: {interval: 50ms}\n";
-    private static final Duration LONG = Duration.ofSeconds(10);
+    private static final Duration LONG = Duration.ofSeconds(30);
 
     private final Transport transport;
 

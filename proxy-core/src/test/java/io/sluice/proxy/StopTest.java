@@ -25,7 +25,7 @@ import java.util.concurrent.CompletableFuture;
 class StopTest {
     private static final String CHAT = Requests.chatFor("llama");
     private static final String READY = Requests.get("/readyz");
-    private static final Duration LONG = Duration.ofSeconds(10);
+    private static final Duration LONG = Duration.ofSeconds(30);
     private static final String APART =
             """
             listeners:
