@@ -87,7 +87,9 @@ def rows(name, how, load, blows, fleet, process, access):
         signs = {id(blow): next_request(mine, blow) for blow in blows}
     else:
         signs = {id(blow): first_clock(failed, blow) for blow in blows}
-    late = max(out_after(process, blow, signs[id(blow)]) for blow in blows)
+    late = [out_after(process, blow, signs[id(blow)]) for blow in blows if signs[id(blow)]]
+    unshown = [out_after(process, blow, blow.fallen) for blow in blows if not signs[id(blow)]]
+    late, shown = max(late, default=0), len(late)
 
     def was_there(line, blow):
         """Sent to it before anybody could know; for one that hangs, that is until it is out."""
@@ -107,7 +109,11 @@ def rows(name, how, load, blows, fleet, process, access):
         Row(f"{name}: failed, of all others", "0", str(len(other)), not other),
         Row(f"{name}: begun twice", "0", str(len(twice)), not twice),
         Row(f"{name}: out after {sign}, longest", f"<= {1000 * most:.0f} ms",
-            f"{1000 * max(0.0, late):.0f} ms", late <= most),
+            f"{1000 * max(0.0, late):.0f} ms, in {shown} rounds", late <= most),
+    ] + [
+        Row(f"{name}: out by probes before any clock ran out, longest after the blow",
+            "(no request showed it)", f"{1000 * max(unshown):.0f} ms, in {len(unshown)} rounds", True)
+        for _ in unshown[:1]
     ]
 
 
@@ -117,8 +123,8 @@ def next_request(access, blow):
 
 
 def first_clock(failed, blow):
-    """When the hang showed on a live request; the blow when none ran there."""
+    """When the hang showed on a live request; None when probes were first, or none ran there."""
     shown = [line["ended"] for line in failed
              if line.get("backend") == blow.victim and "clock" in line
              and blow.struck + CLOCK - 0.05 <= line["ended"] <= blow.back + 1]
-    return min(shown, default=blow.struck)
+    return min(shown, default=None)
