@@ -207,7 +207,8 @@ class Envoy(Peer):
                 "--disable-hot-restart", "--log-level", "warn"]
 
     def version(self):
-        return " ".join(run_for_text([ENVOY, "--version"]).split())
+        said = " ".join(run_for_text([ENVOY, "--version"]).split())
+        return "envoy " + said[said.find("version:"):]  # it names the path of its file first
 
 
 class Sluice(Peer):
