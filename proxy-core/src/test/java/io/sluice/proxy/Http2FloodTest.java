@@ -4,6 +4,8 @@ import static io.sluice.proxy.Http2Rows.ENHANCE_YOUR_CALM;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.sluice.testkit.RawBackend;
 import io.sluice.transport.Transport;
 
@@ -43,7 +45,11 @@ class Http2FloodTest {
         backend.close();
     }
 
-    /** Sends until the proxy has had enough, while somebody reads why. */
+    /**
+     * Sends until the proxy has had enough, while this thread reads why.
+     *
+     * @param one sends, and never waits for credit: only one thread may read
+     */
     private void floods(Http2Client client, IntConsumer one) {
         floods(client, MANY, one);
     }
@@ -72,12 +78,14 @@ class Http2FloodTest {
 
     @Test
     void of_resets() {
+        byte[] body = "{\"model\":\"m\"}".getBytes(UTF_8);
         backend.hold();
         try (Http2Client client = Http2Client.connect(proxy.port())) {
             floods(
                     client,
                     i -> {
-                        int stream = client.chat("{\"model\":\"m\"}");
+                        int stream = client.open(false, "POST", Requests.CHAT);
+                        client.wire().frame(Frame.DATA, Frame.END_STREAM, stream, body);
                         client.reset(stream, 8);
                     });
         }

@@ -18,6 +18,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.IdentityHashMap;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * One end of a connection of HTTP/2 that sends whatever frames it is told to, right or wrong. One
@@ -28,6 +29,7 @@ final class Http2Wire implements AutoCloseable {
 
     private final Socket socket;
     private final DataInputStream in;
+    private final AtomicBoolean reading = new AtomicBoolean();
     private final DefaultHttp2HeadersEncoder encoder = new DefaultHttp2HeadersEncoder();
     private final IdentityHashMap<Frame, Http2Headers> heads = new IdentityHashMap<>();
     private final DefaultHttp2HeadersDecoder decoder =
@@ -101,8 +103,23 @@ final class Http2Wire implements AutoCloseable {
         }
     }
 
-    /** The next frame; null when the connection has ended. */
+    /**
+     * The next frame; null when the connection has ended.
+     *
+     * @throws IllegalStateException while another thread reads
+     */
     @Nullable Frame read() {
+        if (!reading.compareAndSet(false, true)) {
+            throw new IllegalStateException("two threads read");
+        }
+        try {
+            return readAlone();
+        } finally {
+            reading.set(false);
+        }
+    }
+
+    private @Nullable Frame readAlone() {
         try {
             int first = in.readInt();
             int flags = in.readUnsignedByte();
