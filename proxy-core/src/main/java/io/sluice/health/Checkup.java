@@ -8,6 +8,7 @@ import io.sluice.fleet.Backend;
 import io.sluice.fleet.Health;
 import io.sluice.fleet.Member;
 import io.sluice.fleet.ServedModel;
+import io.sluice.observe.RepeatedLog;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,7 +36,7 @@ final class Checkup {
     private final Ramp ramp;
     private final Ejection ejection;
     private final Patience patience;
-    private final Complaints complaints;
+    private final RepeatedLog complaints;
 
     private HealthConfig settings;
     private boolean learns;
@@ -55,6 +56,7 @@ final class Checkup {
 
     /**
      * @param isNew whether it has joined a fleet that runs, so that it starts slowly
+     * @param complaints of the requests that backends break
      */
     Checkup(
             Backend backend,
@@ -62,6 +64,7 @@ final class Checkup {
             Probe probe,
             EventLoop control,
             boolean isNew,
+            RepeatedLog complaints,
             Runnable changed) {
         this.backend = backend;
         this.settings = settings;
@@ -71,7 +74,7 @@ final class Checkup {
         this.ramp = new Ramp(backend, control);
         this.ejection = new Ejection(backend, control, changed);
         this.patience = new Patience(backend, control);
-        this.complaints = new Complaints(backend, System::nanoTime);
+        this.complaints = complaints;
         this.startsSlowly = isNew;
         this.learns = backend.config().models().isEmpty();
         this.modelsKnown = !learns;
@@ -177,7 +180,7 @@ final class Checkup {
     /** A request came to nothing, and that is all that is known. */
     void broke(String detail, boolean isLastHealthy) {
         lastFailure = detail;
-        complaints.note(detail);
+        complaints.note(backend.id(), detail);
         int inARow = backend.failed();
         boolean isTooMany = settings.ejectAfter() > 0 && inARow >= settings.ejectAfter();
         if (health != Health.HEALTHY || isLastHealthy || !isTooMany && !backend.isOnTrial()) {

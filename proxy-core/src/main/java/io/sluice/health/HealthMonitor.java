@@ -7,6 +7,7 @@ import io.sluice.fleet.Backend;
 import io.sluice.fleet.Fleet;
 import io.sluice.fleet.FleetView;
 import io.sluice.fleet.Resolver;
+import io.sluice.observe.RepeatedLog;
 import io.sluice.tls.UpstreamTls;
 import io.sluice.transport.Transport;
 
@@ -43,6 +44,8 @@ public final class HealthMonitor implements LiveTraffic {
     private final Consumer<Backend> retired;
     private final Map<String, Declared> coming = new HashMap<>();
     private final List<Checkup> leaving = new ArrayList<>();
+    private final RepeatedLog complaints =
+            new RepeatedLog(LOG, "backend {} failed a request: {}", System::nanoTime);
     private HealthConfig settings;
     private Map<String, Declared> declared = new LinkedHashMap<>();
     private @Nullable Runnable waiting;
@@ -195,7 +198,8 @@ public final class HealthMonitor implements LiveTraffic {
     }
 
     private Checkup begin(Backend backend) {
-        var checkup = new Checkup(backend, settings, probe, control, runs, this::changed);
+        var checkup =
+                new Checkup(backend, settings, probe, control, runs, complaints, this::changed);
         LOG.debug("backend {} is at {}", backend.id(), backend.address());
         checkup.probe();
         return checkup;

@@ -7,6 +7,7 @@ import io.sluice.codec.http1.Origin;
 import io.sluice.config.AddressLimits;
 import io.sluice.exchange.LoopContext;
 import io.sluice.failure.Failure;
+import io.sluice.observe.RepeatedLog;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -26,7 +27,7 @@ public final class ClientConnections {
     private static final int MOST_CUT_OFF = 256;
 
     private final LoopContext loop;
-    private final PeerLog peers;
+    private final RepeatedLog peers;
     private final Addresses addresses;
     private final Newcomers newcomers;
     private final Set<ClientConnection> cutOff = new LinkedHashSet<>();
@@ -38,7 +39,7 @@ public final class ClientConnections {
      * @param peers of the whole proxy
      * @param addresses of the whole proxy
      */
-    public ClientConnections(LoopContext loop, PeerLog peers, Addresses addresses) {
+    public ClientConnections(LoopContext loop, RepeatedLog peers, Addresses addresses) {
         this.loop = loop;
         this.peers = peers;
         this.addresses = addresses;

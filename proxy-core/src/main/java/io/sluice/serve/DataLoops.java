@@ -24,15 +24,17 @@ import io.sluice.fleet.Fleet;
 import io.sluice.health.LiveTraffic;
 import io.sluice.listen.Addresses;
 import io.sluice.listen.ClientConnections;
-import io.sluice.listen.PeerLog;
 import io.sluice.observe.AccessLog;
 import io.sluice.observe.LoopCounters;
+import io.sluice.observe.RepeatedLog;
 import io.sluice.tls.UpstreamTls;
 import io.sluice.transport.Budget;
 import io.sluice.transport.Flushes;
 import io.sluice.transport.Timers;
 import io.sluice.transport.Transport;
 import io.sluice.upstream.Upstreams;
+
+import org.slf4j.LoggerFactory;
 
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -90,7 +92,9 @@ final class DataLoops implements AutoCloseable {
                         transport.ioHandlers());
         budget = new Budget(buffered(config));
         var random = new SplittableRandom();
-        var peers = new PeerLog(System::nanoTime);
+        var peers =
+                new RepeatedLog(
+                        LoggerFactory.getLogger("sluice.listen"), "{}: {}", System::nanoTime);
         var addresses = new Addresses(System::nanoTime);
         gate = new Gate(config.admission().maxInFlight());
         var room = new WaitingRoom(config.admission().queue(), random.split());

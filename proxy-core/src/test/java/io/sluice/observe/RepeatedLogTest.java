@@ -1,4 +1,4 @@
-package io.sluice.listen;
+package io.sluice.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,11 +15,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-class PeerLogTest {
-    private final Logger logger = (Logger) LoggerFactory.getLogger("sluice.listen");
+class RepeatedLogTest {
+    private final Logger logger = (Logger) LoggerFactory.getLogger("sluice.repeated");
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
     private final AtomicLong clock = new AtomicLong();
-    private final PeerLog log = new PeerLog(clock::get);
+    private final RepeatedLog log = new RepeatedLog(logger, "{}: {}", clock::get);
 
     @BeforeEach
     void listen() {
@@ -48,9 +48,21 @@ class PeerLogTest {
         clock.addAndGet(TimeUnit.SECONDS.toNanos(1));
         log.note("10.0.0.1", "too many pings");
         assertThat(said().getLast())
-                .isEqualTo(
-                        "10.0.0.1: too many pings"
-                                + " (and 999 times like it since the last such line)");
+                .isEqualTo("10.0.0.1: too many pings" + " (and 999 more since the last such line)");
+    }
+
+    @Test
+    void a_line_has_the_form_that_was_asked_for() {
+        var backends = new RepeatedLog(logger, "backend {} failed a request: {}", clock::get);
+        backends.note("gpu-1", "closed the connection inside its answer");
+        backends.note("gpu-1", "closed the connection inside its answer");
+        clock.addAndGet(TimeUnit.SECONDS.toNanos(1));
+        backends.note("gpu-1", "reset the connection inside its answer");
+        assertThat(said())
+                .containsExactly(
+                        "backend gpu-1 failed a request: closed the connection inside its answer",
+                        "backend gpu-1 failed a request: reset the connection inside its answer"
+                                + " (and 1 more since the last such line)");
     }
 
     @Test
@@ -59,7 +71,7 @@ class PeerLogTest {
             for (int i = 0; i < 10_000; i++) {
                 log.note("10.0." + i / 256 + "." + i % 256, "too many pings");
             }
-            assertThat(said()).hasSize((second + 1) * PeerLog.MOST_LINES);
+            assertThat(said()).hasSize((second + 1) * RepeatedLog.MOST_LINES);
             clock.addAndGet(TimeUnit.SECONDS.toNanos(1));
         }
     }
