@@ -71,6 +71,11 @@ public final class TestTls {
         return context("");
     }
 
+    /** Shows no certificate, and trusts nobody who signs those of servers. */
+    public static SSLContext distrustful() {
+        return context("", "clients");
+    }
+
     /** Wraps the client's side of a connection. */
     static SSLSocket client(Socket raw, SSLContext context, String host, List<String> versions) {
         try {
@@ -102,10 +107,14 @@ public final class TestTls {
     }
 
     private static SSLContext context(String name) {
+        return context(name, "ca");
+    }
+
+    private static SSLContext context(String name, String authority) {
         try {
             var trusted = KeyStore.getInstance("PKCS12");
             trusted.load(null, NO_PASSWORD);
-            trusted.setCertificateEntry("ca", certificate("ca"));
+            trusted.setCertificateEntry("ca", certificate(authority));
             var trust = TrustManagerFactory.getInstance("PKIX");
             trust.init(trusted);
             var keys = KeyManagerFactory.getInstance("PKIX");

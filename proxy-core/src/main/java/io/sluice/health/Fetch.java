@@ -10,6 +10,8 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -23,11 +25,15 @@ import io.netty.handler.codec.http2.DefaultHttp2Connection;
 import io.netty.handler.codec.http2.HttpConversionUtil.ExtensionHeaderNames;
 import io.netty.handler.codec.http2.HttpToHttp2ConnectionHandlerBuilder;
 import io.netty.handler.codec.http2.InboundHttp2ToHttpAdapterBuilder;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.sluice.config.Protocol;
 import io.sluice.fleet.Backend;
+import io.sluice.tls.TlsFault;
 import io.sluice.tls.UpstreamTls;
 import io.sluice.transport.Descriptors;
+import io.sluice.transport.FirstBytes;
 import io.sluice.transport.SocketFailure;
 import io.sluice.transport.Transport;
 
@@ -68,8 +74,16 @@ final class Fetch extends SimpleChannelInboundHandler<FullHttpResponse> {
         this.told = told;
     }
 
-    /** How probes reach backends. */
-    record Way(EventLoop loop, Transport transport, UpstreamTls tls) {}
+    /**
+     * How probes reach backends.
+     *
+     * @param open the connections that are in use
+     */
+    record Way(EventLoop loop, Transport transport, UpstreamTls tls, ChannelGroup open) {
+        Way(EventLoop loop, Transport transport, UpstreamTls tls) {
+            this(loop, transport, tls, new DefaultChannelGroup(loop));
+        }
+    }
 
     /**
      * @param told once, on the loop of {@code way}
@@ -87,6 +101,7 @@ final class Fetch extends SimpleChannelInboundHandler<FullHttpResponse> {
                                 new ChannelInitializer<Channel>() {
                                     @Override
                                     protected void initChannel(Channel channel) {
+                                        way.open().add(channel);
                                         fetch.addTo(channel.pipeline(), way, millis);
                                     }
                                 })
@@ -94,10 +109,7 @@ final class Fetch extends SimpleChannelInboundHandler<FullHttpResponse> {
         var timer =
                 way.loop()
                         .schedule(
-                                () ->
-                                        fetch.nothing(
-                                                connecting.channel(),
-                                                "no answer within " + millis + " ms"),
+                                () -> fetch.late(connecting.channel(), millis),
                                 millis,
                                 TimeUnit.MILLISECONDS);
         connecting.channel().closeFuture().addListener(closed -> timer.cancel(false));
@@ -115,6 +127,11 @@ final class Fetch extends SimpleChannelInboundHandler<FullHttpResponse> {
             ByteBufAllocator allocator = pipeline.channel().alloc();
             pipeline.addLast(way.tls().newHandler(backend.config(), allocator, millis));
         }
+        pipeline.addLast(
+                new FirstBytes(
+                        backend.config().protocol() == Protocol.HTTP2,
+                        TlsFault::demandsCertificate,
+                        (channel, why) -> failed(why)));
         switch (backend.config().protocol()) {
             case HTTP1 ->
                     pipeline.addLast(new HttpClientCodec())
@@ -172,7 +189,16 @@ final class Fetch extends SimpleChannelInboundHandler<FullHttpResponse> {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        tell(new Result.Nothing("it closed the connection without an answer", false));
+        tell(new Result.Nothing("it closed the connection without an answer" + guess(), false));
+    }
+
+    /** Many servers close at once when they are spoken to in another protocol. */
+    private String guess() {
+        boolean isPlain =
+                backend.config().tls() == null && backend.config().protocol() == Protocol.HTTP1;
+        return isPlain && backend.lastHeard() == 0
+                ? "; perhaps it speaks TLS (https), or HTTP/2 only (`protocol: http2`)"
+                : "";
     }
 
     @Override
@@ -183,13 +209,29 @@ final class Fetch extends SimpleChannelInboundHandler<FullHttpResponse> {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof SslHandshakeCompletionEvent shaken && !shaken.isSuccess()) {
-            Throwable root = shaken.cause();
-            while (root.getCause() != null) { // what is wrong lies below a general problem
-                root = root.getCause();
-            }
-            nothing(ctx.channel(), "TLS failed: " + root.getMessage());
+        if (!(event instanceof SslHandshakeCompletionEvent shaken)) {
+            return;
         }
+        if (!shaken.isSuccess()) {
+            nothing(ctx.channel(), "TLS failed: " + TlsFault.ofBackend(shaken.cause()));
+        } else if (backend.config().protocol() == Protocol.HTTP2 && !agreedOnHttp2(ctx)) {
+            // not while what was written before the handshake is on its way through the TLS
+            ctx.executor().execute(() -> nothing(ctx.channel(), TlsFault.NO_HTTP_2));
+        }
+    }
+
+    private static boolean agreedOnHttp2(ChannelHandlerContext ctx) {
+        SslHandler tls = ctx.pipeline().get(SslHandler.class);
+        return tls != null && ApplicationProtocolNames.HTTP_2.equals(tls.applicationProtocol());
+    }
+
+    private void late(Channel channel, int millis) {
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        boolean isShaking = channel.isActive() && tls != null && !tls.handshakeFuture().isDone();
+        String what = "no answer within " + millis + " ms";
+        nothing(
+                channel,
+                isShaking ? what + " to the handshake; perhaps it does not speak TLS" : what);
     }
 
     private void nothing(Channel channel, String detail) {
@@ -200,6 +242,10 @@ final class Fetch extends SimpleChannelInboundHandler<FullHttpResponse> {
     private void failed(Throwable cause) {
         if (Descriptors.areOut(cause)) {
             tell(new Result.NotAsked());
+            return;
+        }
+        if (TlsFault.demandsCertificate(cause)) {
+            tell(new Result.Nothing("TLS failed: " + TlsFault.ofBackend(cause), false));
             return;
         }
         String detail = SocketFailure.text(cause);

@@ -138,6 +138,7 @@ public final class HealthMonitor implements LiveTraffic {
     public void stop() {
         forgetComing();
         all().forEach(Checkup::stop);
+        probe.close();
     }
 
     @Override

@@ -12,10 +12,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /** Asks a backend whether it lives, and what it serves. Runs on the control loop. */
 final class Probe {
     private static final String MODELS = "/v1/models";
+    private static final Pattern WANTS_TLS =
+            Pattern.compile("HTTP request (was sent )?to (an )?HTTPS|HTTP to an SSL-enabled");
     private static final JsonMapper JSON = new JsonMapper();
 
     /** What a probe found. */
@@ -59,13 +62,28 @@ final class Probe {
                                                 "GET "
                                                         + settings.path()
                                                         + " was answered with "
-                                                        + answer.status(),
+                                                        + answer.status()
+                                                        + guess(backend, answer),
                                                 false));
                         case Fetch.Result.Answer answer when learns ->
                                 learn(backend, settings.timeout(), told);
                         case Fetch.Result.Answer answer -> told.accept(new Finding.AliveOnly(""));
                     }
                 });
+    }
+
+    /** Ends what is being asked. */
+    void close() {
+        way.open().close();
+    }
+
+    /** How nginx, Apache and Go tell that plain text has come where they want TLS. */
+    private static String guess(Backend backend, Fetch.Result.Answer answer) {
+        boolean wantsTls =
+                backend.config().tls() == null
+                        && answer.status() == 400
+                        && WANTS_TLS.matcher(answer.body()).find();
+        return wantsTls ? ": it expects TLS, so its URL should begin with https" : "";
     }
 
     private void learn(Backend backend, Duration timeout, Consumer<Finding> told) {

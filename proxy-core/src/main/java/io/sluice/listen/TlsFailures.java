@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.sluice.observe.LoopCounters;
+import io.sluice.tls.TlsFault;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,13 +30,13 @@ final class TlsFailures {
     void note(Throwable cause, Channel channel, LoopCounters counters) {
         String reason = reason(cause);
         counters.tlsFailure(reason);
-        String detail = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        String detail = TlsFault.ofClient(cause);
         if (logged.add(reason)) {
             LOG.warn(
                     "{}: TLS with {} failed: {} (others like it are counted, and logged at debug)",
                     Listener.text(site.address()),
                     channel.remoteAddress(),
-                    reason.equals("plain_text") ? "it sends plain text" : detail);
+                    detail);
         } else {
             LOG.debug("TLS with {} failed: {}", channel.remoteAddress(), detail);
         }
@@ -47,7 +48,7 @@ final class TlsFailures {
             case NotSslRecordException plain -> "plain_text";
             case SslHandshakeTimeoutException slow -> "timeout";
             case ClosedChannelException left -> "closed";
-            default -> "handshake";
+            default -> TlsFault.isDistrust(cause) ? "untrusted" : "handshake";
         };
     }
 }

@@ -6,7 +6,10 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInboundHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.handler.ssl.SslHandler;
+import io.sluice.config.Protocol;
 import io.sluice.fleet.Backend;
+import io.sluice.tls.TlsFault;
+import io.sluice.transport.FirstBytes;
 import io.sluice.transport.Flushes;
 
 import org.jspecify.annotations.Nullable;
@@ -18,7 +21,8 @@ final class Dialling {
     /** Who will own the connection. */
     interface Dialled extends ChannelInboundHandler {
         /**
-         * The dialling has ended.
+         * The dialling has ended. Told a second time when the backend's first bytes are of another
+         * protocol, or say that it serves nobody like us.
          *
          * @param dialled closed already if it has failed
          * @param cause null when there is a connection
@@ -62,11 +66,20 @@ final class Dialling {
                                 if (tls != null) {
                                     channel.pipeline().addLast("tls", tls.get());
                                 }
-                                channel.pipeline().addLast("owner", owner);
+                                channel.pipeline()
+                                        .addLast(firstBytes(backend, owner))
+                                        .addLast("owner", owner);
                             }
                         })
                 .connect(backend.address())
                 .addListener(done -> connected((ChannelFuture) done, owner));
+    }
+
+    private static FirstBytes firstBytes(Backend backend, Dialled owner) {
+        return new FirstBytes(
+                backend.config().protocol() == Protocol.HTTP2,
+                TlsFault::demandsCertificate,
+                owner::connected);
     }
 
     private static void connected(ChannelFuture connecting, Dialled owner) {

@@ -28,6 +28,7 @@ import io.sluice.observe.ConnectionCounts;
 import io.sluice.observe.Count;
 import io.sluice.stream.UpstreamFailure;
 import io.sluice.stream.UpstreamFailure.Kind;
+import io.sluice.tls.TlsFault;
 import io.sluice.transport.SocketFailure;
 import io.sluice.transport.Timer;
 import io.sluice.transport.Timers;
@@ -154,7 +155,7 @@ final class Http2UpstreamConnection extends Http2Link implements Dialling.Dialle
         SslHandler tls = dialled.pipeline().get(SslHandler.class);
         if (tls != null && !ApplicationProtocolNames.HTTP_2.equals(tls.applicationProtocol())) {
             dialled.close();
-            over(new UpstreamFailure(Kind.UNREACHABLE, "it does not offer HTTP/2 (ALPN)"));
+            over(new UpstreamFailure(Kind.UNREACHABLE, TlsFault.NO_HTTP_2));
             return;
         }
         if (state == State.CONNECTING) {

@@ -207,6 +207,17 @@ class ClientTlsTest {
         assertThat(llama.requests()).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
+    void counts_clients_that_do_not_trust_the_certificate(String version) {
+        try (RawClient client = connect(TestTls.distrustful(), version)) {
+            client.send(Requests.chatFor("llama"));
+        } catch (java.io.UncheckedIOException _) {
+            // Java refuses to go on.
+        }
+        await().until(() -> failures("untrusted") == 1);
+    }
+
     @Test
     void closes_when_the_handshake_takes_longer_than_header_time() {
         try (RawClient client = RawClient.connect(proxy.port())) {

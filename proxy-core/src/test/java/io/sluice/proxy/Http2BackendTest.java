@@ -211,6 +211,8 @@ class Http2BackendTest {
                                     .formatted(old.url()));
             TestProxy running = proxy;
             await().until(() -> !running.members().getFirst().lastFailure().isEmpty());
+            assertThat(running.members().getFirst().lastFailure())
+                    .isEqualTo("it answers in HTTP/1.1: `protocol: http2` does not fit it");
             assertThat(running.healthy()).isZero();
         }
     }
