@@ -34,7 +34,9 @@ import java.util.function.Consumer;
 public final class Sluice implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("sluice");
     private static final Failure STOPPING =
-            new Failure(FailureKind.NO_HEALTHY_BACKEND, "the proxy stops and waits no longer");
+            new Failure(
+                    FailureKind.NO_HEALTHY_BACKEND,
+                    "the proxy stops, and the time for requests to finish is over; try again");
 
     private final Transport transport;
     private final AtomicBoolean draining = new AtomicBoolean();

@@ -88,7 +88,8 @@ class StopTest {
             waiting.send(CHAT);
             llama.awaitCall();
             proxy.sluice().close();
-            assertThat(streaming.readEvent()).contains("\"code\":\"no_healthy_backend\"");
+            assertThat(streaming.readEvent())
+                    .contains("the proxy stops", "\"code\":\"no_healthy_backend\"");
             RawResponse refused = waiting.readResponse();
             assertThat(refused.status()).isEqualTo(503);
             assertThat(refused.text()).contains("the proxy stops");
