@@ -200,7 +200,7 @@ final class Tally {
         streams.add(-1);
         switch (ending) {
             case ANSWERED -> {}
-            case CUT -> loop.counters().cutAnswers().increment();
+            case CUT -> loop.counters().cutAnswer(backend);
             case CLIENT_GONE -> loop.counters().clientCancels().increment();
         }
         readUsage(ending);

@@ -1,5 +1,10 @@
 package io.sluice.observe;
 
+import io.sluice.failure.FailureKind;
+
+import java.util.Arrays;
+import java.util.stream.Stream;
+
 /**
  * What one event loop has counted. Written by that loop alone, read by any thread. The labels are
  * bounded: models that backends serve, backends, codes and clocks of the proxy.
@@ -8,17 +13,46 @@ public final class LoopCounters {
     private final Labelled<ModelCounters> models = new Labelled<>(ModelCounters::new);
     private final Labelled<ConnectionCounts> upstreamConnections =
             new Labelled<>(ConnectionCounts::new);
-    private final Labelled<Count> refusals = new Labelled<>(Count::new);
-    private final Labelled<Count> retries = new Labelled<>(Count::new);
-    private final Labelled<Count> expiredClocks = new Labelled<>(Count::new);
-    private final Labelled<Count> tlsFailures = new Labelled<>(Count::new);
-    private final Labelled<Count> connectionErrors = new Labelled<>(Count::new);
+    private final Labelled<Count> refusals =
+            counted(Arrays.stream(FailureKind.values()).map(FailureKind::code));
+    private final Labelled<Count> retries =
+            counted(
+                    Stream.of(
+                            "connect_failure",
+                            "reused_connection_closed",
+                            "backend_full",
+                            "refused_stream",
+                            "before_first_token"));
+    private final Labelled<Count> expiredClocks =
+            counted(
+                    Stream.of(
+                            "header_time",
+                            "upload_rate",
+                            "queue_time",
+                            "response_head",
+                            "first_token",
+                            "between_tokens",
+                            "stalled_reader",
+                            "total"));
+    private final Labelled<Count> tlsFailures =
+            counted(Stream.of("plain_text", "timeout", "closed", "untrusted", "handshake"));
+    private final Labelled<Count> connectionErrors =
+            counted(
+                    Stream.of(
+                            "protocol_error",
+                            "internal_error",
+                            "flow_control_error",
+                            "settings_timeout",
+                            "stream_closed",
+                            "frame_size_error",
+                            "compression_error",
+                            "enhance_your_calm"));
+    private final Labelled<Count> cutAnswers = new Labelled<>(Count::new);
     private final Count retriesDenied = new Count();
     private final Count streams = new Count();
     private final Count endings = new Count();
     private final Count localStreams = new Count();
     private final Count clientCancels = new Count();
-    private final Count cutAnswers = new Count();
     private final Count clientConnections = new Count();
     private final Count refusedConnections = new Count();
     private final Count heldConnections = new Count();
@@ -87,9 +121,13 @@ public final class LoopCounters {
         return clientCancels;
     }
 
-    /** Answers that were cut after they had begun. */
-    public Count cutAnswers() {
-        return cutAnswers;
+    /**
+     * An answer was cut after it had begun.
+     *
+     * @param backend whose answer it was
+     */
+    public void cutAnswer(String backend) {
+        cutAnswers.of(backend).increment();
     }
 
     /** Connections that clients have open now. */
@@ -113,6 +151,17 @@ public final class LoopCounters {
 
     Labelled<ConnectionCounts> upstreamConnections() {
         return upstreamConnections;
+    }
+
+    /** With what may come, at 0: a rate can be told from the first event on. */
+    private static Labelled<Count> counted(Stream<String> labels) {
+        var counts = new Labelled<>(Count::new);
+        labels.forEach(counts::of);
+        return counts;
+    }
+
+    Labelled<Count> cutAnswers() {
+        return cutAnswers;
     }
 
     Labelled<Count> refusals() {

@@ -102,7 +102,7 @@ public final class Metrics implements MultiCollector {
                         .counter(
                                 "sluice_client_cancels",
                                 "Clients that left before their answer was complete"),
-                sum(LoopCounters::cutAnswers)
+                cutAnswers()
                         .counter(
                                 "sluice_cut_answers", "Answers that were cut after they had begun"),
                 sum(LoopCounters::streams)
@@ -164,6 +164,13 @@ public final class Metrics implements MultiCollector {
                         .gauge("sluice_backend_in_flight", "Requests that a backend has now"),
                 perBackend(now, backend -> backend.healthy() ? 1 : 0)
                         .gauge("sluice_backend_healthy", "1 when a backend is healthy"));
+    }
+
+    /** Of each backend from the start. */
+    private Sums cutAnswers() {
+        Sums sums = labelled(LoopCounters::cutAnswers, "backend");
+        backends.get().forEach(one -> sums.add(Labels.of("backend", one.id()), 0));
+        return sums;
     }
 
     private static Labels connection(String backend, String state) {

@@ -77,6 +77,7 @@ final class MetricsDocTest {
         model.promptTokens().increment();
         loop.upstreamConnections("gpu-1");
         loop.refusal("overloaded");
+        loop.cutAnswer("gpu-1");
         loop.retry("connect_failure");
         loop.expired("total");
         loop.tlsFailure("timeout");

@@ -67,6 +67,23 @@ final class MetricsTest {
     }
 
     @Test
+    void what_may_be_counted_is_there_at_0_before_the_first_event() {
+        assertThat(labels("sluice_expired_clocks")).contains("header_time", "total");
+        assertThat(labels("sluice_refusals")).contains("no_healthy_backend", "overloaded");
+        assertThat(labels("sluice_retries")).contains("connect_failure", "backend_full");
+        assertThat(labels("sluice_tls_failures")).contains("untrusted");
+        assertThat(labels("sluice_http2_connection_errors")).contains("enhance_your_calm");
+    }
+
+    private List<String> labels(String counter) {
+        return metrics.collect().stream()
+                .filter(family -> family.getMetadata().getName().equals(counter))
+                .flatMap(family -> family.getDataPoints().stream())
+                .map(point -> point.getLabels().getValue(0))
+                .toList();
+    }
+
+    @Test
     void what_was_scraped_once_is_still_there_the_next_time() {
         one.model("llama").firstByteTook(40 * MILLI);
         assertThat(times("sluice_first_byte_seconds", "llama").getCount()).isEqualTo(1);

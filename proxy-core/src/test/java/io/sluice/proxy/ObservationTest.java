@@ -181,7 +181,8 @@ class ObservationTest {
                 .endsWith(
                         "\"completion_tokens\":1,\"tokens_estimated\":true,"
                                 + "\"ended_by\":\"backend\",\"reason\":\"backend_unavailable\"}");
-        assertThat(proxy.metric("sluice_cut_answers_total")).isEqualTo(1);
+        assertThat(proxy.metric("sluice_cut_answers_total{backend=\"" + backend() + "\"}"))
+                .isEqualTo(1);
     }
 
     @Test
