@@ -1,5 +1,7 @@
 package io.sluice.cli;
 
+import io.sluice.manage.Ago;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -10,6 +12,7 @@ import tools.jackson.databind.JsonNode;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
@@ -22,6 +25,8 @@ import java.util.concurrent.Callable;
         mixinStandardHelpOptions = true)
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class StatusCommand implements Callable<Integer> {
+    private static final String NOTHING = "NOTHING CAN BE SERVED: no backend is healthy. ";
+
     @ParentCommand private Main main;
     @Mixin private Remote remote;
     @Spec private CommandSpec spec;
@@ -45,16 +50,25 @@ final class StatusCommand implements Callable<Integer> {
                             backend.path("health").asString(),
                             backend.path("in_flight").asString(),
                             joined(backend.path("models")),
-                            backend.path("last_failure").asString()));
+                            failure(backend)));
         }
-        return "Sluice %s, up for %s s, listening on %s%s. Pressure: %s.\n\n%s"
+        return "Sluice %s, up for %s s, listening on %s%s. %sPressure: %s.\n\n%s"
                 .formatted(
                         status.path("version").asString(),
                         status.path("uptime_seconds").asString(),
                         joined(status.path("listeners")),
                         status.path("draining").asBoolean() ? ", STOPPING" : "",
+                        status.path("can_serve").asBoolean(true) ? "" : NOTHING,
                         status.path("pressure").asString(),
                         Output.table(rows));
+    }
+
+    private static String failure(JsonNode backend) {
+        String failure = backend.path("last_failure").asString();
+        JsonNode ago = backend.path("last_failure_seconds_ago");
+        return failure.isEmpty() || !ago.isNumber()
+                ? failure
+                : failure + " (" + Ago.text(Duration.ofSeconds(ago.asLong())) + ")";
     }
 
     private static String joined(JsonNode texts) {

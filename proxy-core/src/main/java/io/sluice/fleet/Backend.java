@@ -59,6 +59,8 @@ public final class Backend {
     @SuppressWarnings("UnusedVariable") // through LAST_HEARD
     private volatile long lastHeard;
 
+    private volatile long lastFailed;
+
     @SuppressWarnings("UnusedVariable") // through SUSPECT
     private volatile boolean suspect;
 
@@ -304,6 +306,20 @@ public final class Backend {
     /** When bytes last came from it, as {@link System#nanoTime()}; 0 when they never did. */
     public long lastHeard() {
         return (long) LAST_HEARD.getOpaque(this);
+    }
+
+    /**
+     * Something was wrong with it.
+     *
+     * @param nanos {@link System#nanoTime()}
+     */
+    public void failedAt(long nanos) {
+        lastFailed = nanos;
+    }
+
+    /** When something was last wrong with it, as {@link System#nanoTime()}; 0 when nothing was. */
+    public long lastFailed() {
+        return lastFailed;
     }
 
     /** Health is not sure of it: it did not answer its last probe. */

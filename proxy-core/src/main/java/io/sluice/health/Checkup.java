@@ -179,7 +179,7 @@ final class Checkup {
 
     /** A request came to nothing, and that is all that is known. */
     void broke(String detail, boolean isLastHealthy) {
-        lastFailure = detail;
+        failure(detail);
         complaints.note(backend.id(), detail);
         int inARow = backend.failed();
         boolean isTooMany = settings.ejectAfter() > 0 && inARow >= settings.ejectAfter();
@@ -212,8 +212,13 @@ final class Checkup {
         backend.keepAlive().forget();
     }
 
-    private void outAtOnce(String detail, boolean isLastHealthy) {
+    private void failure(String detail) {
         lastFailure = detail;
+        backend.failedAt(System.nanoTime());
+    }
+
+    private void outAtOnce(String detail, boolean isLastHealthy) {
+        failure(detail);
         if (!isLastHealthy) {
             down(detail);
         }
@@ -280,7 +285,7 @@ final class Checkup {
     private void dead(Probe.Finding.Failed failed) {
         LOG.debug("backend {} was probed: {}", backend.id(), failed.detail());
         successes = 0;
-        lastFailure = failed.detail();
+        failure(failed.detail());
         long interval = settings.interval().toMillis();
         pause = Math.min(interval, suspected ? pause * 2 : SUSPECT_MILLIS);
         suspected = true;

@@ -1,6 +1,7 @@
 package io.sluice.manage;
 
 import io.sluice.admission.Pressure;
+import io.sluice.fleet.Backend;
 import io.sluice.fleet.FleetView;
 import io.sluice.fleet.KeepAlive;
 import io.sluice.fleet.Member;
@@ -37,12 +38,23 @@ public record ProxyStatus(
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .build();
 
+    /** Whether any backend may be sent a request. */
+    boolean canServe() {
+        return fleet.members().stream().anyMatch(Member::takesRequests);
+    }
+
+    /** How long ago the last failure of a backend was, which has failed. */
+    static Duration sinceFailure(Member member) {
+        return Duration.ofNanos(System.nanoTime() - member.backend().lastFailed());
+    }
+
     byte[] json() {
         ObjectNode root = JSON.createObjectNode();
         root.put("version", version);
         root.put("uptime_seconds", uptime.toSeconds());
         root.put("transport", transport);
         root.put("draining", draining);
+        root.put("can_serve", canServe());
         root.put("pressure", pressure.shown());
         root.put("waiting", waiting);
         listeners.forEach(root.putArray("listeners")::add);
@@ -92,9 +104,13 @@ public record ProxyStatus(
         return all;
     }
 
+    private static String url(Backend backend) {
+        return (backend.config().tls() == null ? "http://" : "https://") + backend.authority();
+    }
+
     private static ObjectNode describe(Member member, ObjectNode backend) {
         backend.put("id", member.backend().id());
-        backend.put("url", "http://" + member.backend().authority());
+        backend.put("url", url(member.backend()));
         backend.put("health", member.health().shown());
         backend.put("in_flight", member.backend().inFlight());
         backend.put("max_in_flight", member.backend().maxInFlight());
@@ -108,6 +124,11 @@ public record ProxyStatus(
             backend.put("idle_closed_after_seconds", keepAlive.seenMillis() / 1000.0);
         }
         backend.put("last_failure", member.lastFailure());
+        if (member.lastFailure().isEmpty()) {
+            backend.putNull("last_failure_seconds_ago");
+        } else {
+            backend.put("last_failure_seconds_ago", sinceFailure(member).toSeconds());
+        }
         ArrayNode models = backend.putArray("models");
         member.models().stream().map(ServedModel::id).forEach(models::add);
         return backend;

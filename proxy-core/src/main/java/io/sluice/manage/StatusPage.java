@@ -59,7 +59,12 @@ final class StatusPage {
                 + escaped(String.join(", ", status.listeners()))
                 + " ("
                 + escaped(status.transport())
-                + "). Pressure: "
+                + "). "
+                + (status.canServe()
+                        ? ""
+                        : "<strong class=\"unhealthy\">Nothing can be served: no backend is healthy."
+                                + "</strong> ")
+                + "Pressure: "
                 + word(status.pressure().shown())
                 + (status.waiting() > 0 ? ", " + status.waiting() + " requests wait" : "")
                 + ".</p>\n<h2>Models</h2>\n<p>"
@@ -88,6 +93,9 @@ final class StatusPage {
                 + escaped(models)
                 + "<td>"
                 + escaped(member.lastFailure())
+                + (member.lastFailure().isEmpty()
+                        ? ""
+                        : " (" + Ago.text(ProxyStatus.sinceFailure(member)) + ")")
                 + "</tr>\n";
     }
 

@@ -182,6 +182,21 @@ class ManagementTest {
     }
 
     @Test
+    void the_status_tells_that_nothing_can_be_served_and_since_when_a_backend_fails() {
+        assertThat(send("GET", "/api/v1/status").text())
+                .contains("\"can_serve\":true", "\"last_failure_seconds_ago\":null")
+                .contains("\"url\":\"http://127.0.0.1:");
+        llama.close();
+        await().until(() -> proxy.healthy() == 0);
+        assertThat(send("GET", "/api/v1/status").text())
+                .contains("\"can_serve\":false")
+                .containsPattern("\"last_failure_seconds_ago\":\\d+");
+        assertThat(send("GET", "/").text())
+                .contains("Nothing can be served", "Connection refused")
+                .containsPattern("\\(\\d+ s ago\\)");
+    }
+
+    @Test
     void a_backend_behind_a_name_is_looked_up_and_known_when_it_is_added() {
         String body =
                 "{\"url\": \"http://localhost:%d\", \"id\": \"name\"}".formatted(other.port());
