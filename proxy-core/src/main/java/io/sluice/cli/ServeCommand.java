@@ -39,6 +39,7 @@ import java.util.concurrent.Callable;
 final class ServeCommand implements Callable<Integer> {
     private static final int PORT = 8000;
     private static final int MANAGEMENT_PORT = 9090;
+    private static final int LAST_PORT = 65_535;
 
     @Mixin private ConfigOption configuration;
 
@@ -76,6 +77,8 @@ final class ServeCommand implements Callable<Integer> {
                             + chosen
                             + ": its `listeners` say where to listen");
         }
+        requirePort("--port", port);
+        requirePort("--management-port", managementPort);
         if (chosen == null && upstreams.isEmpty()) {
             return serveSimulated();
         }
@@ -84,12 +87,22 @@ final class ServeCommand implements Callable<Integer> {
                         ? SluiceConfig.dropIn(upstreams, port, managementPort)
                         : ConfigReader.read(chosen, System::getenv);
         return switch (loaded) {
-            case Loaded.Faulty faulty -> faulty(faulty.faults());
+            case Loaded.Faulty faulty -> {
+                tell(faulty.faults());
+                yield chosen == null ? Main.WRONG_USAGE : Main.FAILED;
+            }
             case Loaded.Valid valid ->
                     serve(
                             valid.config(),
                             chosen == null ? null : new ConfigFile(chosen, System::getenv));
         };
+    }
+
+    private void requirePort(String option, int value) {
+        if (value < 0 || value > LAST_PORT) {
+            throw new ParameterException(
+                    spec.commandLine(), option + " must be 0 to " + LAST_PORT + ", not " + value);
+        }
     }
 
     private boolean isGiven(String option) {
@@ -144,10 +157,9 @@ final class ServeCommand implements Callable<Integer> {
         return "http://" + io.sluice.listen.Listener.text(address);
     }
 
-    private int faulty(List<ConfigFault> faults) {
+    private void tell(List<ConfigFault> faults) {
         PrintWriter err = spec.commandLine().getErr();
         faults.forEach(err::println);
         err.flush();
-        return 1;
     }
 }

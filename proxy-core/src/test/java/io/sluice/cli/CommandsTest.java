@@ -11,6 +11,7 @@ import io.sluice.testkit.RawBackend;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import picocli.CommandLine;
@@ -63,6 +64,50 @@ final class CommandsTest {
                             .contains("BACKEND", "HEALTH", "IN FLIGHT", "Pressure: healthy.")
                             .containsPattern("127\\.0\\.0\\.1:\\d+  healthy  0 +llama\n");
                 });
+    }
+
+    @Test
+    void status_says_plainly_that_nothing_can_be_served() throws Exception {
+        String nobody = "http://127.0.0.1:" + deadPort();
+        Loaded loaded = SluiceConfig.dropIn(List.of(nobody), 0, 0);
+        try (Sluice sluice = Sluice.start(((Loaded.Valid) loaded).config())) {
+            String server = "http://127.0.0.1:" + sluice.addresses().getLast().getPort();
+            await().untilAsserted(
+                            () -> {
+                                out.getBuffer().setLength(0);
+                                assertThat(run("status", "--server", server)).isZero();
+                                assertThat(out.toString())
+                                        .contains("NOTHING CAN BE SERVED: no backend is healthy.")
+                                        .containsPattern("refused.* \\(\\d+ s ago\\)");
+                            });
+        }
+    }
+
+    private static int deadPort() {
+        try (RawBackend gone = RawBackend.start()) {
+            return gone.port();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--port, 65536, 0 to 65535",
+        "--management-port, -1, 0 to 65535",
+        "--port, many, 'many'",
+        "--upstream, nonsense, URL",
+        "--upstream, http://a:99999, port"
+    })
+    void a_wrong_value_of_an_option_is_wrong_usage(String option, String value, String said) {
+        String[] backend = {"serve", "--upstream", "http://127.0.0.1:1", option, value};
+        assertThat(run(backend)).isEqualTo(2);
+        assertThat(err.toString()).contains(option).contains(said);
+    }
+
+    @Test
+    void one_port_for_both_is_wrong_usage() {
+        String upstream = "http://127.0.0.1:1";
+        assertThat(run("serve", "--upstream", upstream, "--port", "9090")).isEqualTo(2);
+        assertThat(err.toString()).contains("--management-port");
     }
 
     @Test
