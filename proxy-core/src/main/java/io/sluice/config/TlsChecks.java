@@ -14,6 +14,10 @@ final class TlsChecks {
         T from(Path file) throws PemException;
     }
 
+    private static final String CERTIFICATES = "a readable PEM file with certificates";
+    private static final String KEY = "a readable PEM file with a private key, without a password";
+    private static final String PAIR = "the private key that belongs to `certificate`";
+
     private final Faults faults;
     private final Path directory;
 
@@ -35,15 +39,15 @@ final class TlsChecks {
     }
 
     private void listener(Fields tls) {
-        var chain = file(tls, ListenerKeys.CERTIFICATE, Pem::certificates);
-        var key = file(tls, ListenerKeys.KEY, Pem::key);
-        file(tls, ListenerKeys.CLIENT_CA, Pem::certificates);
+        var chain = file(tls, ListenerKeys.CERTIFICATE, Pem::certificates, CERTIFICATES);
+        var key = file(tls, ListenerKeys.KEY, Pem::key, KEY);
+        file(tls, ListenerKeys.CLIENT_CA, Pem::certificates, CERTIFICATES);
         if (chain.isPresent() && key.isPresent()) {
             try {
                 Pem.requirePair(chain.get().getFirst(), key.get());
             } catch (PemException e) {
                 tls.written(ListenerKeys.KEY)
-                        .ifPresent(k -> faults.add(k.at(), "`key`: " + e.getMessage(), ""));
+                        .ifPresent(k -> faults.add(k.at(), "`key`: " + e.getMessage(), PAIR));
             }
         }
     }
@@ -56,15 +60,15 @@ final class TlsChecks {
             backend.written(BackendKeys.TLS)
                     .ifPresent(t -> faults.add(t.at(), "`tls` beside an http URL", "an https URL"));
         }
-        tls.ifPresent(t -> file(t, BackendKeys.CA, Pem::certificates));
+        tls.ifPresent(t -> file(t, BackendKeys.CA, Pem::certificates, CERTIFICATES));
     }
 
-    private <T> Optional<T> file(Fields fields, Key<String> key, Read<T> read) {
+    private <T> Optional<T> file(Fields fields, Key<String> key, Read<T> read, String expected) {
         if (fields.written(key).orElse(null) instanceof Bound.Sound<String>(String name, var at)) {
             try {
                 return Optional.of(read.from(directory.resolve(name)));
             } catch (PemException e) {
-                faults.add(at, "`" + key.name() + "`: " + e.getMessage(), "");
+                faults.add(at, "`" + key.name() + "`: " + e.getMessage(), expected);
             }
         }
         return Optional.empty();

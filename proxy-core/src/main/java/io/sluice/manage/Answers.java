@@ -6,6 +6,7 @@ import io.sluice.exchange.LocalService.LocalRequest;
 import io.sluice.failure.ErrorBody;
 import io.sluice.failure.Failure;
 import io.sluice.failure.FailureKind;
+import io.sluice.failure.SafeText;
 import io.sluice.manage.Steering.Outcome;
 import io.sluice.stream.LocalAnswer;
 
@@ -16,6 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** What the management API says to those who asked for something. */
 final class Answers {
@@ -63,8 +65,30 @@ final class Answers {
         return "";
     }
 
+    /**
+     * Refuses a request with parameters that are none of {@code known}: who sends one expects it to
+     * count.
+     *
+     * @return whether it was refused
+     */
+    static boolean refusedParameter(
+            LocalRequest request, Consumer<LocalAnswer> reply, String... known) {
+        String unknown = unknownParameter(request.target(), known);
+        if (unknown.isEmpty()) {
+            return false;
+        }
+        String message =
+                "unknown parameter `"
+                        + SafeText.of(unknown)
+                        + (known.length == 0
+                                ? "`: there are none here"
+                                : "`, not `" + String.join("`, `", known) + "`");
+        reply.accept(refusal(FailureKind.BAD_REQUEST, message, request));
+        return true;
+    }
+
     /** A parameter in the query of {@code target} that is none of {@code known}; else empty. */
-    static String unknownParameter(String target, String... known) {
+    private static String unknownParameter(String target, String... known) {
         int query = target.indexOf('?');
         for (String one : query < 0 ? new String[0] : target.substring(query + 1).split("&", -1)) {
             String name = one.replaceFirst("=.*", "");

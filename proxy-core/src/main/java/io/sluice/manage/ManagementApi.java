@@ -4,7 +4,6 @@ import io.sluice.config.ConfigDump;
 import io.sluice.config.ConfigReader;
 import io.sluice.exchange.LocalService;
 import io.sluice.failure.FailureKind;
-import io.sluice.failure.SafeText;
 import io.sluice.manage.Steering.Outcome;
 import io.sluice.observe.MetricsPage;
 import io.sluice.stream.LocalAnswer;
@@ -85,7 +84,7 @@ public final class ManagementApi implements LocalService {
 
     private void backends(LocalRequest request, Consumer<LocalAnswer> reply) {
         if (isRead(request)) {
-            reply.accept(json(status().backendsJson()));
+            read(request, reply, () -> json(status().backendsJson()));
         } else {
             change(request, reply, "POST", "GET, HEAD, POST", () -> add(request, reply));
         }
@@ -98,8 +97,7 @@ public final class ManagementApi implements LocalService {
         if (id.isEmpty() || id.indexOf('/') >= 0) {
             reply.accept(Answers.notFound(request));
         } else if (!drain && isRead(request)) {
-            byte[] found = status().backendJson(id);
-            reply.accept(found.length == 0 ? unknown(id, request) : json(found));
+            read(request, reply, () -> backend(id, request));
         } else if (drain) {
             boolean back = request.method().equals("DELETE");
             change(
@@ -107,7 +105,8 @@ public final class ManagementApi implements LocalService {
                     reply,
                     back ? "DELETE" : "POST",
                     "POST, DELETE",
-                    () -> drain(request, id, !back, reply));
+                    () -> drain(request, id, !back, reply),
+                    "deadline");
         } else {
             change(
                     request,
@@ -118,14 +117,13 @@ public final class ManagementApi implements LocalService {
         }
     }
 
+    private LocalAnswer backend(String id, LocalRequest request) {
+        byte[] found = status().backendJson(id);
+        return found.length == 0 ? unknown(id, request) : json(found);
+    }
+
     private void drain(
             LocalRequest request, String id, boolean nothingNew, Consumer<LocalAnswer> reply) {
-        String unknown = Answers.unknownParameter(request.target(), "deadline");
-        if (!unknown.isEmpty()) {
-            String message = "unknown parameter `" + SafeText.of(unknown) + "`, not `deadline`";
-            reply.accept(Answers.refusal(FailureKind.BAD_REQUEST, message, request));
-            return;
-        }
         String asked = Answers.parameter(request.target(), "deadline");
         if (asked.isEmpty() || !nothingNew) {
             steering.drain(id, nothingNew, told(request, reply));
@@ -199,7 +197,11 @@ public final class ManagementApi implements LocalService {
 
     private static void read(
             LocalRequest request, Consumer<LocalAnswer> reply, Supplier<LocalAnswer> answer) {
-        reply.accept(isRead(request) ? answer.get() : Answers.wrongMethod(READS, request));
+        if (!isRead(request)) {
+            reply.accept(Answers.wrongMethod(READS, request));
+        } else if (!Answers.refusedParameter(request, reply)) {
+            reply.accept(answer.get());
+        }
     }
 
     private void change(
@@ -213,9 +215,13 @@ public final class ManagementApi implements LocalService {
             Consumer<LocalAnswer> reply,
             String method,
             String allowed,
-            Runnable change) {
+            Runnable change,
+            String... parameters) {
         if (!request.method().equals(method)) {
             reply.accept(Answers.wrongMethod(allowed, request));
+            return;
+        }
+        if (Answers.refusedParameter(request, reply, parameters)) {
             return;
         }
         switch (Permission.of(request, steering.token())) {

@@ -40,6 +40,7 @@ final class Faults {
 
     /** Takes an order in place of the one before. */
     void order(Fields fields) throws Refusal {
+        fields.requireOnly("fault", "requests", "delay_ms", "jitter_ms");
         String asked = fields.text("fault", "").strip();
         int requests = fields.integer("requests", 0, Integer.MAX_VALUE, ALL);
         now.set(

@@ -14,6 +14,24 @@ final class Fields {
         this.object = object;
     }
 
+    /** Refuses members that are none of {@code known}: whoever sends one expects it to count. */
+    void requireOnly(String... known) throws Refusal {
+        List<String> others =
+                object.propertyNames().stream()
+                        .filter(name -> !List.of(known).contains(name))
+                        .map(name -> "`" + name + "`")
+                        .toList();
+        if (!others.isEmpty()) {
+            throw Refusal.value(
+                    "",
+                    "unknown: "
+                            + String.join(", ", others)
+                            + " (known: "
+                            + String.join(", ", known)
+                            + ")");
+        }
+    }
+
     boolean has(String name) {
         return object.hasNonNull(name);
     }

@@ -171,6 +171,23 @@ class ManagementTest {
         assertThat(send("GET", path).status()).isEqualTo(404);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /",
+        "GET, /metrics",
+        "GET, /api/v1/status",
+        "GET, /api/v1/models",
+        "GET, /api/v1/config",
+        "GET, /api/v1/backends",
+        "POST, /api/v1/config/reload",
+        "POST, /api/v1/backends"
+    })
+    void a_parameter_that_nobody_knows_is_refused(String method, String path) {
+        RawResponse answer = send(method, path + "?verbose=1");
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.text()).contains("unknown parameter `verbose`: there are none here");
+    }
+
     @Test
     void the_status_tells_how_the_proxy_stands() {
         assertThat(send("GET", "/api/v1/status").text())

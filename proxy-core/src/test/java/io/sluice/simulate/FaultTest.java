@@ -96,6 +96,8 @@ final class FaultTest {
                 .isEqualTo("unknown fault: explode");
         assertThat(tell("{\"requests\":-1}").status()).isEqualTo(400);
         assertThat(tell("{\"delay_ms\":\"soon\"}").status()).isEqualTo(400);
+        assertThat(tell("{\"faults\":\"hang\",\"delay\":5}").text())
+                .contains("unknown: `faults`, `delay` (known: fault, requests, delay_ms,");
         assertThat(tell("[]").status()).isEqualTo(400);
         assertThat(ask(server, "DELETE " + Faults.PATH + " HTTP/1.1\r\nhost: x\r\n\r\n").status())
                 .isEqualTo(405);
