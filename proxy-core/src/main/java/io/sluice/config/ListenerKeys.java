@@ -15,7 +15,8 @@ final class ListenerKeys {
             Key.required(
                     "bind",
                     new Address(),
-                    "Where to listen. Port 0 is any free port. IPv6 stands in brackets.");
+                    "Where to listen. Port 0 is any free port. IPv6 stands in brackets;"
+                            + " localhost is 127.0.0.1.");
     static final Key<List<Bound<Serves>>> SERVES =
             Key.of(
                     "serves",

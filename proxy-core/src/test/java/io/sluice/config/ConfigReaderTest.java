@@ -160,4 +160,15 @@ final class ConfigReaderTest {
                             .toList();
         };
     }
+
+    @Test
+    void localhost_is_the_loopback_address_of_ipv4_and_no_other_name_is_one() {
+        var config = Reading.valid("listeners: [{bind: 'localhost:1'}]");
+        assertThat(config.listeners().getFirst().bind())
+                .isEqualTo(new InetSocketAddress("127.0.0.1", 1));
+        assertThat(Reading.faults("listeners: [{bind: 'local:1'}]"))
+                .singleElement()
+                .asString()
+                .contains("not an IP address");
+    }
 }
