@@ -3,6 +3,8 @@ package io.sluice.cli;
 import io.sluice.config.ConfigFault;
 import io.sluice.config.ConfigReader;
 import io.sluice.config.Loaded;
+import io.sluice.config.Remarks;
+import io.sluice.config.SluiceConfig;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,6 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -37,17 +40,24 @@ final class CheckCommand implements Callable<Integer> {
     public Integer call() {
         Path file = configuration.required();
         return switch (ConfigReader.read(file, System::getenv)) {
-            case Loaded.Valid valid -> good(file, valid.config().hiddenSecrets());
+            case Loaded.Valid valid -> good(file, valid.config());
             case Loaded.Faulty faulty -> bad(file, faulty.faults());
         };
     }
 
-    private int good(Path file, List<String> hidden) {
+    private int good(Path file, SluiceConfig config) {
+        List<String> hidden = config.hiddenSecrets();
+        List<String> remarks = Remarks.of(config, Instant.now());
         String table = file + ": good";
+        for (String remark : remarks) {
+            table += "\nremark: " + remark;
+        }
         if (!hidden.isEmpty()) {
             table += "\nto be filled in before it is served: " + String.join(", ", hidden);
         }
-        print(spec.commandLine().getOut(), main.output().text(report(file, List.of()), table));
+        print(
+                spec.commandLine().getOut(),
+                main.output().text(report(file, List.of(), remarks), table));
         return 0;
     }
 
@@ -58,11 +68,11 @@ final class CheckCommand implements Callable<Integer> {
                 main.output() == Output.TABLE
                         ? spec.commandLine().getErr()
                         : spec.commandLine().getOut();
-        print(to, main.output().text(report(file, faults), table));
+        print(to, main.output().text(report(file, faults, List.of()), table));
         return Main.FAILED;
     }
 
-    private static ObjectNode report(Path file, List<ConfigFault> faults) {
+    private static ObjectNode report(Path file, List<ConfigFault> faults, List<String> remarks) {
         ObjectNode report = new JsonMapper().createObjectNode();
         report.put("file", file.toString()).put("good", faults.isEmpty());
         ArrayNode problems = report.putArray("problems");
@@ -74,6 +84,7 @@ final class CheckCommand implements Callable<Integer> {
                     .put("message", fault.message())
                     .put("expected", fault.expected());
         }
+        remarks.forEach(report.putArray("remarks")::add);
         return report;
     }
 

@@ -32,15 +32,20 @@ public final class ConfigReader {
         } catch (IOException unreadable) {
             // What is wrong with it is said below.
         }
-        return read(file, environment);
+        return read(file, environment, false); // a start writes its files, a change does not
     }
 
     /**
-     * Reads a configuration file. A file that cannot be read is a fault like any other.
+     * Reads a configuration file for a start. A file that cannot be read is a fault like any other.
      *
      * @param environment answers {@code ${NAME}}; null when a name is not set
      */
     public static Loaded read(Path file, Function<String, @Nullable String> environment) {
+        return read(file, environment, true);
+    }
+
+    private static Loaded read(
+            Path file, Function<String, @Nullable String> environment, boolean starts) {
         var faults = new Faults(file.toString());
         try {
             if (Files.isDirectory(file)) {
@@ -56,7 +61,7 @@ public final class ConfigReader {
                 faults.add(Yaml.place(text, broken), "the file is not UTF-8 here", "UTF-8");
                 return faults.all();
             }
-            return readText(file.toString(), text, environment);
+            return readText(file.toString(), text, environment, starts);
         } catch (NoSuchFileException e) {
             return unreadable(faults, "there is no such file");
         } catch (AccessDeniedException e) {
@@ -116,6 +121,14 @@ public final class ConfigReader {
      */
     public static Loaded readText(
             String file, String text, Function<String, @Nullable String> environment) {
+        return readText(file, text, environment, false);
+    }
+
+    private static Loaded readText(
+            String file,
+            String text,
+            Function<String, @Nullable String> environment,
+            boolean starts) {
         var faults = new Faults(file);
         var root = Yaml.compose(Substitution.mask(text), faults);
         if (!faults.none()) {
@@ -130,6 +143,9 @@ public final class ConfigReader {
             Path directory = directory(file);
             new CrossChecks(faults).check(fields);
             new TlsChecks(faults, directory).check(fields);
+            if (starts) {
+                new FileChecks(faults, directory).check(fields);
+            }
             if (faults.none()) {
                 return new Loaded.Valid(Assembler.config(fields, directory));
             }

@@ -2,6 +2,7 @@ package io.sluice.serve;
 
 import io.sluice.config.ListenerConfig;
 import io.sluice.config.ListenerTls;
+import io.sluice.config.Remarks;
 import io.sluice.config.SluiceConfig;
 import io.sluice.tls.Reloadable;
 import io.sluice.tls.ServerTls;
@@ -12,10 +13,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -29,7 +31,6 @@ import java.util.function.Predicate;
 final class Certificates implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("sluice.tls");
     private static final int LOOK_SECONDS = 5;
-    private static final int WARNED_DAYS = 7;
 
     private final UpstreamTls upstream = new UpstreamTls();
     private final List<ServerTls> servers = new CopyOnWriteArrayList<>();
@@ -87,12 +88,14 @@ final class Certificates implements AutoCloseable {
 
     /** An expired one is used all the same: without it nobody could connect either. */
     private static void warnOfExpiry(ServerTls tls) {
-        long days = Duration.between(Instant.now(), tls.expiry()).toDays();
-        if (tls.expiry().isBefore(Instant.now())) {
-            LOG.warn("{} has expired ({}): clients will refuse it", tls, tls.expiry());
-        } else if (days < WARNED_DAYS) {
-            LOG.warn("{} expires in {} days ({})", tls, days, tls.expiry());
-        }
+        Remarks.ofExpiry(tls.toString(), tls.expiry(), Instant.now()).forEach(LOG::warn);
+    }
+
+    /** When the listeners' certificates expire, by their files. */
+    Map<String, Instant> expiries() {
+        var all = new TreeMap<String, Instant>();
+        servers.forEach(tls -> all.put(tls.toString(), tls.expiry()));
+        return all;
     }
 
     /**

@@ -13,6 +13,7 @@ import io.sluice.manage.ManagementApi;
 import io.sluice.manage.ProxyStatus;
 import io.sluice.manage.Steering;
 import io.sluice.observe.AccessLog;
+import io.sluice.observe.CertificateMetrics;
 import io.sluice.observe.Metrics;
 import io.sluice.observe.MetricsPage;
 import io.sluice.observe.ProcessMetrics;
@@ -48,6 +49,7 @@ final class Management implements Steering {
         var registry = new PrometheusRegistry();
         var buffered = new Metrics.Buffered(sluice::buffered, loops.budget()::most);
         registry.register(new Metrics(loops.counters(), this::gauges, buffered, load(), accessLog));
+        registry.register(new CertificateMetrics(sluice::expiries));
         registry.register(new ProcessMetrics(Version.text(), transport()));
         return new ManagementApi(control, this, new MetricsPage(registry));
     }

@@ -3,6 +3,7 @@ package io.sluice.serve;
 import io.netty.channel.EventLoop;
 import io.netty.channel.unix.FileDescriptor;
 import io.sluice.admission.Pressure;
+import io.sluice.config.Remarks;
 import io.sluice.config.SluiceConfig;
 import io.sluice.failure.Failure;
 import io.sluice.failure.FailureKind;
@@ -22,7 +23,9 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -120,6 +123,7 @@ public final class Sluice implements AutoCloseable {
         var sluice = new Sluice(config, transport, AccessLogs.open(config.log()), file);
         try {
             sluice.certificates.start(config);
+            Remarks.ofLimits(config.limits()).forEach(LOG::warn);
             sluice.succession.begin(config, transport, sluice.controlLoop(), sluice.new Estate());
             sluice.listeners.open(config, sluice.succession.inheritance());
             if (sluice.succession.inheritance().wasUsed()) {
@@ -252,6 +256,11 @@ public final class Sluice implements AutoCloseable {
     /** Where clients connect, in the order of the configuration. */
     public List<String> urls() {
         return listeners.urls();
+    }
+
+    /** When the listeners' certificates expire, by their files. */
+    Map<String, Instant> expiries() {
+        return certificates.expiries();
     }
 
     /**

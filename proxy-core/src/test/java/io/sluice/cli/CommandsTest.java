@@ -181,6 +181,35 @@ final class CommandsTest {
     }
 
     @Test
+    void a_check_names_files_that_a_start_could_not_write() throws IOException {
+        String missing = folder.resolve("none") + "/a.log";
+        Path file =
+                Files.writeString(
+                        folder.resolve("a.yaml"),
+                        "handover: none/h.sock\nlog: {access: json, access_file: "
+                                + missing
+                                + "}\n");
+        assertThat(run("check", "-c", file.toString())).isEqualTo(1);
+        assertThat(err.toString())
+                .contains(
+                        "a.yaml:1:11: `handover`: the directory " + folder.resolve("none"),
+                        "a.yaml:2:34: `access_file`: the directory " + folder.resolve("none"))
+                .contains("does not exist (expected: a path in a directory that exists");
+        Files.createDirectory(folder.resolve("none"));
+        assertThat(run("check", "-c", file.toString())).isZero();
+    }
+
+    @Test
+    void a_check_passes_remarks_on() throws IOException {
+        Path file = Files.writeString(folder.resolve("a.yaml"), "limits: {buffered: 1MiB}\n");
+        assertThat(run("check", "-c", file.toString())).isZero();
+        assertThat(taken()).contains("a.yaml: good", "remark: `limits.buffered` (1048576 bytes)");
+        assertThat(run("check", "-c", file.toString(), "--output", "json")).isZero();
+        assertThat(new JsonMapper().readTree(taken()).at("/remarks/0").asString())
+                .startsWith("`limits.buffered`");
+    }
+
+    @Test
     void a_check_tells_programs_what_it_tells_people() throws IOException {
         Path file = Files.writeString(folder.resolve("a.yaml"), "limits: {boddy: 1}\n");
         assertThat(run("check", "-c", file.toString(), "--output", "json")).isEqualTo(1);

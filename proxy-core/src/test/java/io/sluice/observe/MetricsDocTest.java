@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -90,6 +91,7 @@ final class MetricsDocTest {
                         new Metrics.Buffered(() -> 0, () -> 1),
                         new Metrics.Load(() -> 1, () -> Map.of("high", 3)),
                         AccessLog.off()));
+        registry.register(new CertificateMetrics(() -> Map.of("tls.crt", Instant.EPOCH)));
         registry.register(new ProcessMetrics("1", "nio"));
         byte[] page = new MetricsPage(registry).render("").body();
         return new String(page, StandardCharsets.UTF_8);

@@ -219,6 +219,24 @@ class ClientTlsTest {
     }
 
     @Test
+    void tells_when_its_certificate_expires() {
+        int management = proxy.sluice().addresses().get(1).getPort();
+        long expiry = TestTls.certificate("server").getNotAfter().toInstant().getEpochSecond();
+        try (RawClient client = RawClient.connect(management)) {
+            assertThat(client.send(Requests.get("/metrics")).readResponse().text().lines())
+                    .filteredOn(l -> l.startsWith("sluice_certificate_expiry_timestamp_seconds{"))
+                    .singleElement()
+                    .satisfies(
+                            line -> assertThat(line).contains("tls.crt\"}"),
+                            line ->
+                                    assertThat(
+                                                    Double.parseDouble(
+                                                            line.substring(line.lastIndexOf(' '))))
+                                            .isEqualTo((double) expiry));
+        }
+    }
+
+    @Test
     void closes_when_the_handshake_takes_longer_than_header_time() {
         try (RawClient client = RawClient.connect(proxy.port())) {
             assertThat(client.awaitEnd()).isNotEqualTo(End.OPEN);
