@@ -109,13 +109,22 @@ final class Helm {
                         withBackend(
                                 id,
                                 told,
-                                () -> {
-                                    LOG.info(
-                                            "backend {} gets {}, as the management API asks",
-                                            id,
-                                            nothingNew ? "nothing new" : "requests again");
-                                    change(desired.drained(id, nothingNew), told);
-                                }));
+                                () ->
+                                        change(
+                                                desired.drained(id, nothingNew),
+                                                outcome -> {
+                                                    drained(id, nothingNew, outcome);
+                                                    told.accept(outcome);
+                                                })));
+    }
+
+    private static void drained(String id, boolean nothingNew, Outcome outcome) {
+        if (outcome instanceof Outcome.Applied) {
+            LOG.info(
+                    "backend {} gets {}, as the management API asks",
+                    id,
+                    nothingNew ? "nothing new" : "requests again");
+        }
     }
 
     private void add(BackendConfig backend, Consumer<Outcome> told) {
