@@ -27,6 +27,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 import javax.net.ssl.SSLServerSocket;
@@ -37,7 +38,7 @@ import javax.net.ssl.SSLServerSocket;
 @ParameterizedClass
 @EnumSource(Transport.class)
 class OtherProtocolTest {
-    private static final String TLS_ALERT = "\u0015\u0003\u0003\0\2\2\u0050";
+    private static final String TLS_ALERT = "\u0015\u0003\u0003\0\2\2P";
     private static final String HTTP_2_SETTINGS = "\0\0\0\4\0\0\0\0\0";
     private static final String BAD_REQUEST =
             "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
@@ -105,13 +106,13 @@ class OtherProtocolTest {
     }
 
     private String lastFailureWithin(String patience, String scheme, String more) {
-        assertThat(server).isNotNull();
+        int port = Objects.requireNonNull(server).getLocalPort();
         return lastFailure(
                 """
                 health: {timeout: %s}
                 backends: [{url: '%s://127.0.0.1:%d', models: [m]%s}]
                 """
-                        .formatted(patience, scheme, server.getLocalPort(), more));
+                        .formatted(patience, scheme, port, more));
     }
 
     private String lastFailure(String yaml) {

@@ -24,15 +24,15 @@ class RenewedCertificateTest {
     void is_noticed_by_itself() {
         Path certificate = TestTls.copy("server.crt", directory, "tls.crt");
         Path key = TestTls.copy("server.key", directory, "tls.key");
-        String yaml =
-                """
-                listeners: [{bind: '127.0.0.1:0', tls: {certificate: %s, key: %s}}]
-                backends: ['%s']
-                """;
         try (RawBackend llama = RawBackend.start("llama");
                 TestProxy proxy =
                         TestProxy.startWith(
-                                Transport.NIO, yaml.formatted(certificate, key, llama.url()))) {
+                                Transport.NIO,
+                                """
+                                listeners: [{bind: '127.0.0.1:0', tls: {certificate: %s, key: %s}}]
+                                backends: ['%s']
+                                """
+                                        .formatted(certificate, key, llama.url()))) {
             TestTls.copy("renewed.crt", directory, "tls.crt");
             TestTls.copy("renewed.key", directory, "tls.key");
             await().atMost(Duration.ofSeconds(30))

@@ -50,6 +50,7 @@ class HelmTest {
             var told = new CompletableFuture<Outcome>();
             control.execute(() -> helm.drain("a", true, told::complete));
             assertThat(told.get() instanceof Outcome.Applied).isEqualTo(holds);
+            control.submit(() -> {}).get(); // it has gone on
         } finally {
             logger.detachAppender(lines);
         }
