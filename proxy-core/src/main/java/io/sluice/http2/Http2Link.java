@@ -85,13 +85,9 @@ public abstract class Http2Link extends Http2ConnectionHandler {
         return sender;
     }
 
-    /** Writes a head. */
-    protected final void write(Http2Stream stream, Http2Headers head, boolean end) {
-        try {
-            sender.head(stream, head, end);
-        } catch (Http2Exception e) {
-            onError(context(), true, e);
-        }
+    /** A head could not be written. */
+    final void unsent(Http2Exception why) {
+        onError(context(), true, why);
     }
 
     /** Lets the peer send more in place of bytes that were withheld from it. */

@@ -258,10 +258,6 @@ final class Http2ClientConnection extends Http2Link implements ClientConnection 
 
     // ---- for its streams
 
-    void writeHead(Http2Stream stream, Http2Headers head, boolean end) {
-        write(stream, head, end);
-    }
-
     void pushOut() {
         flushNow();
     }

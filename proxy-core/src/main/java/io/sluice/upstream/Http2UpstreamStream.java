@@ -140,8 +140,9 @@ final class Http2UpstreamStream extends Http2Side implements UpstreamStream {
 
     // ---- as the network sees it
 
-    void begun(Http2Stream stream) {
+    void begun(Http2Stream stream, Http2Headers request, boolean end) {
         open(stream);
+        head(request, end);
     }
 
     void ready() {

@@ -54,10 +54,11 @@ public final class RequestHeadWriter {
         out.writeBytes(head.bytes(), head.targetStart(), head.targetLength()).writeBytes(VERSION);
         out.writeBytes(ownFields);
         long dropped = REPLACED | ForwardingFields.replaced(origin);
+        var lines = new HeadLines(out);
         HeadOut.copyFields(
-                out, head.fields(), replacesCredentials ? dropped | CREDENTIALS : dropped);
+                lines, head.fields(), replacesCredentials ? dropped | CREDENTIALS : dropped);
         switch (framing) {
-            case LENGTH -> HeadOut.contentLength(out, contentLength);
+            case LENGTH -> lines.contentLength(contentLength);
             case CHUNKED -> out.writeBytes(HeadOut.CHUNKED);
             case NONE -> {}
             case UNTIL_CLOSE ->

@@ -1,0 +1,223 @@
+package io.sluice.codec.http2;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.sluice.codec.http.Ascii;
+import io.sluice.codec.http.Decimal;
+import io.sluice.codec.http.FieldName;
+import io.sluice.codec.http.Fields;
+import io.sluice.codec.http.HeadSink;
+import io.sluice.codec.http.ResponseHead;
+
+import java.util.Arrays;
+
+/**
+ * Writes heads as HPACK has them (RFC 7541): by the static table and as literals. The dynamic table
+ * stays empty and nothing is compressed, so there is nothing to look up, to keep in step with the
+ * peer, or to guess secrets from (§7.1). Names come out in lower case (RFC 9113 §8.2). One for each
+ * connection; confined to its event loop.
+ */
+public final class HpackWriter implements HeadSink {
+    private static final int INDEXED = 0x80;
+    private static final int TABLE_SIZE_0 = 0x20;
+    private static final int NEVER_INDEXED = 0x10;
+    private static final int LONG_NAME = 0x0f;
+    private static final int LONG_STRING = 0x7f;
+
+    /** Nobody on the way may put them into a table (§6.2.3). */
+    private static final long SECRET =
+            FieldName.setOf(FieldName.AUTHORIZATION, FieldName.X_API_KEY, FieldName.COOKIE);
+
+    /** The known names as they are written, in the order of their bits. */
+    private static final byte[][] NAMES = names();
+
+    private static final int[] STATUSES = {200, 204, 206, 304, 400, 404, 500};
+    private static final int STATUS_200 = StaticTable.field(":status", "200");
+
+    private ByteBuf out = Unpooled.EMPTY_BUFFER;
+    private boolean isTableNews;
+
+    /**
+     * Begins a field block.
+     *
+     * @param to borrowed until the next block; grows as needed
+     */
+    public void begin(ByteBuf to) {
+        out = to;
+        if (isTableNews) {
+            isTableNews = false;
+            out.writeByte(TABLE_SIZE_0);
+        }
+    }
+
+    /**
+     * The peer has said how large its table may be, or a block was begun that is not sent: the next
+     * one says that we use none (§4.2).
+     */
+    public void tableChanged() {
+        isTableNews = true;
+    }
+
+    @Override
+    public void status(ResponseHead head) {
+        status(head.status());
+    }
+
+    /** The pseudo-header field of a response, of three digits. */
+    public void status(int status) {
+        if (status == 200) {
+            out.writeByte(INDEXED | STATUS_200);
+            return;
+        }
+        int known = Arrays.binarySearch(STATUSES, status);
+        if (known >= 0) {
+            out.writeByte(INDEXED | STATUS_200 + known);
+        } else {
+            out.writeByte(STATUS_200);
+            number(status);
+        }
+    }
+
+    @Override
+    public void lines(Fields fields, int from, int to) {
+        for (int i = from; i < to; i++) {
+            FieldName known = fields.name(i);
+            if (known == FieldName.OTHER || known == FieldName.AMBIGUOUS) {
+                name(fields.bytes(), fields.nameStart(i), fields.nameLength(i));
+            } else {
+                name(known);
+            }
+            int length = fields.valueLength(i);
+            length(length);
+            out.writeBytes(fields.bytes(), fields.valueStart(i), length);
+        }
+    }
+
+    @Override
+    public void lines(byte[] lines) {
+        int start = 0;
+        while (start < lines.length) {
+            int colon = next(lines, ':', start);
+            int end = next(lines, '\r', colon);
+            int value = colon + 2;
+            field(lines, start, colon - start, lines, value, end - value);
+            start = end + 2;
+        }
+    }
+
+    @Override
+    public void contentLength(long length) {
+        name(FieldName.CONTENT_LENGTH);
+        number(length);
+    }
+
+    /** Any field but a pseudo-header field. */
+    public void field(
+            byte[] name,
+            int nameStart,
+            int nameLength,
+            byte[] value,
+            int valueStart,
+            int valueLength) {
+        FieldName known = FieldName.of(name, nameStart, nameLength);
+        if (known == FieldName.OTHER) {
+            out.writeByte(0);
+            length(nameLength);
+            for (int i = nameStart; i < nameStart + nameLength; i++) {
+                out.writeByte(Ascii.lowerCase(name[i]));
+            }
+        } else {
+            name(known);
+        }
+        string(value, valueStart, valueLength);
+    }
+
+    /**
+     * A pseudo-header field.
+     *
+     * @param name one of those that HTTP/2 has, with its colon
+     */
+    public void pseudo(String name, String value) {
+        int whole = StaticTable.field(name, value);
+        if (whole > 0) {
+            out.writeByte(INDEXED | whole);
+        } else {
+            out.writeByte(StaticTable.name(name));
+            byte[] bytes = StaticTable.ascii(value);
+            string(bytes, 0, bytes.length);
+        }
+    }
+
+    private void name(FieldName known) {
+        out.writeBytes(NAMES[bit(known)]);
+    }
+
+    private void name(ByteBuf bytes, int start, int length) {
+        out.writeByte(0);
+        length(length);
+        for (int i = start; i < start + length; i++) {
+            out.writeByte(Ascii.lowerCase(bytes.getByte(i)));
+        }
+    }
+
+    private void number(long number) {
+        int digits = Decimal.digits(number);
+        out.writeByte(digits);
+        Decimal.write(out, number, digits);
+    }
+
+    private void string(byte[] bytes, int start, int length) {
+        length(length);
+        out.writeBytes(bytes, start, length);
+    }
+
+    private void length(int length) {
+        if (length < LONG_STRING) {
+            out.writeByte(length);
+        } else {
+            out.writeByte(LONG_STRING);
+            rest(out, length - LONG_STRING);
+        }
+    }
+
+    /** What of a number does not fit into its first byte (§5.1). */
+    private static void rest(ByteBuf out, int number) {
+        int rest = number;
+        while (rest >= 0x80) {
+            out.writeByte(rest & 0x7f | 0x80);
+            rest >>>= 7;
+        }
+        out.writeByte(rest);
+    }
+
+    private static int next(byte[] lines, char wanted, int from) {
+        int at = from;
+        while (lines[at] != wanted) {
+            at++;
+        }
+        return at;
+    }
+
+    private static int bit(FieldName name) {
+        return Long.numberOfTrailingZeros(name.bit());
+    }
+
+    private static byte[][] names() {
+        var names = new byte[FieldName.values().length][];
+        for (FieldName name : FieldName.values()) {
+            int kind = (name.bit() & SECRET) == 0 ? 0 : NEVER_INDEXED;
+            int index = StaticTable.name(name.lowerCase());
+            byte[] text = StaticTable.ascii(name.lowerCase());
+            ByteBuf bytes = Unpooled.buffer();
+            if (index == 0) {
+                bytes.writeByte(kind).writeByte(text.length).writeBytes(text);
+            } else if (index < LONG_NAME) {
+                bytes.writeByte(kind | index);
+            } else {
+                bytes.writeByte(kind | LONG_NAME).writeByte(index - LONG_NAME);
+            }
+            names[bit(name)] = Arrays.copyOf(bytes.array(), bytes.readableBytes());
+        }
+        return names;
+    }
+}
