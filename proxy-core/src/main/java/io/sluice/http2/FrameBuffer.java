@@ -64,8 +64,7 @@ final class FrameBuffer extends ChannelOutboundHandlerAdapter {
     void headers(int stream, Http2Headers head, boolean end, int mostFrameBytes)
             throws Http2Exception {
         ByteBuf out = room(FRAME_HEADER + TYPICAL_HEAD);
-        int start = out.writerIndex();
-        out.writeZero(FRAME_HEADER);
+        int start = begin(out);
         try {
             encoder.encodeHeaders(stream, head, out);
         } catch (Http2Exception | RuntimeException | Error e) {
@@ -82,8 +81,7 @@ final class FrameBuffer extends ChannelOutboundHandlerAdapter {
      */
     void answer(int stream, ResponseHead head, byte[] ownFields, boolean end, int mostFrameBytes) {
         ByteBuf out = room(FRAME_HEADER + head.length() + ownFields.length + ADDED);
-        int start = out.writerIndex();
-        out.writeZero(FRAME_HEADER);
+        int start = begin(out);
         try {
             encoder.answer(head, ownFields, out);
         } catch (RuntimeException | Error e) {
@@ -126,8 +124,7 @@ final class FrameBuffer extends ChannelOutboundHandlerAdapter {
         while (block.isReadable()) {
             int length = Math.min(most, block.readableBytes());
             flags |= length == block.readableBytes() ? END_HEADERS : 0;
-            int at = out.writerIndex();
-            out.writeZero(FRAME_HEADER);
+            int at = begin(out);
             header(out, at, length, type, flags, stream);
             out.writeBytes(block, length);
             type = Http2FrameTypes.CONTINUATION;
@@ -146,8 +143,7 @@ final class FrameBuffer extends ChannelOutboundHandlerAdapter {
         int length = payload.readableBytes();
         boolean copied = length <= COPIED;
         ByteBuf out = room(FRAME_HEADER + (copied ? length : 0));
-        int start = out.writerIndex();
-        out.writeZero(FRAME_HEADER);
+        int start = begin(out);
         header(out, start, length, Http2FrameTypes.DATA, 0, stream);
         if (copied) {
             out.writeBytes(payload);
@@ -168,8 +164,7 @@ final class FrameBuffer extends ChannelOutboundHandlerAdapter {
             return;
         }
         ByteBuf out = room(FRAME_HEADER);
-        int start = out.writerIndex();
-        out.writeZero(FRAME_HEADER);
+        int start = begin(out);
         header(out, start, 0, Http2FrameTypes.DATA, END_STREAM, stream);
         last(stream, start, true);
     }
@@ -177,6 +172,13 @@ final class FrameBuffer extends ChannelOutboundHandlerAdapter {
     private void last(int stream, int frame, boolean ended) {
         lastStream = ended ? 0 : stream;
         lastFrame = frame;
+    }
+
+    /** Leaves room for a frame's header. */
+    private static int begin(ByteBuf out) {
+        int start = out.ensureWritable(FRAME_HEADER).writerIndex();
+        out.writerIndex(start + FRAME_HEADER);
+        return start;
     }
 
     private static void header(ByteBuf out, int at, int length, byte type, int flags, int stream) {
