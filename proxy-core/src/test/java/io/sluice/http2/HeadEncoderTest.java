@@ -262,7 +262,7 @@ final class HeadEncoderTest {
 
     private static List<String> inHttp2(String head) {
         var fields = new ArrayList<String>();
-        for (String line : head.strip().split("\r\n")) {
+        for (String line : head.strip().lines().toList()) {
             if (fields.isEmpty()) {
                 fields.add(":status: " + line.substring(9, 12));
             } else if (!line.matches(FRAMES_SAY)) {
