@@ -39,6 +39,7 @@ public abstract class Http2Link extends Http2ConnectionHandler {
     private final Http2LinkBuilder.Setup setup;
     private final FloodGuard guard;
     private final Sender sender;
+    private final Http1Form form = new Http1Form();
     private final List<Http2Side> touched = new ArrayList<>();
     private final List<Http2Side> changed = new ArrayList<>();
     private final RecentResets resets = new RecentResets();
@@ -83,6 +84,10 @@ public abstract class Http2Link extends Http2ConnectionHandler {
     /** Where content goes. */
     final Sender sender() {
         return sender;
+    }
+
+    protected final Http1Form form() {
+        return form;
     }
 
     /** A head could not be written. */

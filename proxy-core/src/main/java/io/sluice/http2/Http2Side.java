@@ -211,6 +211,11 @@ public abstract class Http2Side implements Side {
         }
     }
 
+    /** What writes heads that come in the form that they are read in. */
+    protected final Http1Form form() {
+        return link.form();
+    }
+
     /** Sends a head. */
     protected final void head(Http2Headers head, boolean end) {
         try {
