@@ -52,17 +52,13 @@ final class HeadEncoder implements Http2HeadersEncoder, Http2HeadersEncoder.Conf
         for (Map.Entry<CharSequence, CharSequence> field : head) {
             AsciiString name = AsciiString.of(field.getKey());
             AsciiString value = AsciiString.of(field.getValue());
-            if (name.byteAt(0) == ':') {
-                hpack.pseudo(name.toString(), value.toString());
-            } else {
-                hpack.field(
-                        name.array(),
-                        name.arrayOffset(),
-                        name.length(),
-                        value.array(),
-                        value.arrayOffset(),
-                        value.length());
-            }
+            hpack.field(
+                    name.array(),
+                    name.arrayOffset(),
+                    name.length(),
+                    value.array(),
+                    value.arrayOffset(),
+                    value.length());
         }
     }
 

@@ -32,7 +32,9 @@ public final class HpackWriter implements HeadSink {
     private static final byte[][] NAMES = names();
 
     private static final int[] STATUSES = {200, 204, 206, 304, 400, 404, 500};
-    private static final int STATUS_200 = StaticTable.field(":status", "200");
+
+    /** Of {@code :status 200}; those of the other statuses follow. */
+    private static final int STATUS_200 = 8;
 
     private ByteBuf out = Unpooled.EMPTY_BUFFER;
     private boolean isTableNews;
@@ -60,21 +62,12 @@ public final class HpackWriter implements HeadSink {
 
     @Override
     public void status(ResponseHead head) {
-        status(head.status());
-    }
-
-    /** The pseudo-header field of a response, of three digits. */
-    public void status(int status) {
-        if (status == 200) {
-            out.writeByte(INDEXED | STATUS_200);
-            return;
-        }
-        int known = Arrays.binarySearch(STATUSES, status);
+        int known = Arrays.binarySearch(STATUSES, head.status());
         if (known >= 0) {
             out.writeByte(INDEXED | STATUS_200 + known);
         } else {
             out.writeByte(STATUS_200);
-            number(status);
+            number(head.status());
         }
     }
 
@@ -111,7 +104,7 @@ public final class HpackWriter implements HeadSink {
         number(length);
     }
 
-    /** Any field but a pseudo-header field. */
+    /** Any field, also one of HTTP/2's pseudo-header fields. */
     public void field(
             byte[] name,
             int nameStart,
@@ -119,32 +112,34 @@ public final class HpackWriter implements HeadSink {
             byte[] value,
             int valueStart,
             int valueLength) {
-        FieldName known = FieldName.of(name, nameStart, nameLength);
-        if (known == FieldName.OTHER) {
-            out.writeByte(0);
-            length(nameLength);
-            for (int i = nameStart; i < nameStart + nameLength; i++) {
-                out.writeByte(Ascii.lowerCase(name[i]));
-            }
-        } else {
-            name(known);
+        int pseudo =
+                name[nameStart] != ':'
+                        ? 0
+                        : StaticTable.pseudo(
+                                name, nameStart, nameLength, value, valueStart, valueLength);
+        if (pseudo > 0) {
+            out.writeByte(INDEXED | pseudo);
+            return;
         }
-        string(value, valueStart, valueLength);
+        if (pseudo < 0) {
+            out.writeByte(-pseudo);
+        } else {
+            name(name, nameStart, nameLength);
+        }
+        length(valueLength);
+        out.writeBytes(value, valueStart, valueLength);
     }
 
-    /**
-     * A pseudo-header field.
-     *
-     * @param name one of those that HTTP/2 has, with its colon
-     */
-    public void pseudo(String name, String value) {
-        int whole = StaticTable.field(name, value);
-        if (whole > 0) {
-            out.writeByte(INDEXED | whole);
-        } else {
-            out.writeByte(StaticTable.name(name));
-            byte[] bytes = StaticTable.ascii(value);
-            string(bytes, 0, bytes.length);
+    private void name(byte[] bytes, int start, int length) {
+        FieldName known = FieldName.of(bytes, start, length);
+        if (known != FieldName.OTHER) {
+            name(known);
+            return;
+        }
+        out.writeByte(0);
+        length(length);
+        for (int i = start; i < start + length; i++) {
+            out.writeByte(Ascii.lowerCase(bytes[i]));
         }
     }
 
@@ -164,11 +159,6 @@ public final class HpackWriter implements HeadSink {
         int digits = Decimal.digits(number);
         out.writeByte(digits);
         Decimal.write(out, number, digits);
-    }
-
-    private void string(byte[] bytes, int start, int length) {
-        length(length);
-        out.writeBytes(bytes, start, length);
     }
 
     private void length(int length) {

@@ -1,7 +1,9 @@
 package io.sluice.codec.http2;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The fields that both sides know (RFC 7541, appendix A). */
 final class StaticTable {
@@ -73,11 +75,35 @@ final class StaticTable {
                     .lines()
                     .toList();
 
+    /** Names and values of the pseudo-header fields, which come first; index 1 is at 0. */
+    private static final byte[][] PSEUDO = pseudo();
+
     private StaticTable() {}
 
-    /** The index of a whole field, or 0. */
-    static int field(String name, String value) {
-        return FIELDS.indexOf(name + ' ' + value) + 1;
+    /** The index of a whole pseudo-header field, or the negated index of its name, or 0. */
+    static int pseudo(
+            byte[] name,
+            int nameStart,
+            int nameLength,
+            byte[] value,
+            int valueStart,
+            int valueLength) {
+        int sameName = 0;
+        for (int i = 0; i < PSEUDO.length; i += 2) {
+            if (equal(PSEUDO[i], name, nameStart, nameLength)) {
+                int index = i / 2 + 1;
+                if (valueLength > 0 && equal(PSEUDO[i + 1], value, valueStart, valueLength)) {
+                    return index;
+                }
+                sameName = sameName == 0 ? -index : sameName;
+            }
+        }
+        return sameName;
+    }
+
+    private static boolean equal(byte[] known, byte[] bytes, int start, int length) {
+        return known.length == length
+                && Arrays.equals(known, 0, length, bytes, start, start + length);
     }
 
     /** The first index with that name, or 0. */
@@ -91,6 +117,14 @@ final class StaticTable {
             index++;
         }
         return 0;
+    }
+
+    private static byte[][] pseudo() {
+        return FIELDS.stream()
+                .filter(field -> field.startsWith(":"))
+                .flatMap(field -> Stream.of((field + ' ').split(" ", -1)).limit(2))
+                .map(StaticTable::ascii)
+                .toArray(byte[][]::new);
     }
 
     static byte[] ascii(String text) {
