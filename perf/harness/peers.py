@@ -37,7 +37,11 @@ def write(path, text):
 class Peer:
     """One proxy in front of the backends. `routes` says whether it reads the model."""
 
+    speaks_http2 = False  # with backends
+
     def __init__(self, name, run, routes):
+        if run.upstream_http2 and not self.speaks_http2:
+            raise SystemExit(f"{name} does not speak HTTP/2 with backends here")
         self.name, self.run, self.routes = name, run, routes
         self.warm = run.warm_jvm / 10
         self.port, self.http2_port, self.tls_port = free_port(), free_port(), free_port()
@@ -135,16 +139,19 @@ class Relay(Peer):
 
 
 class HAProxy(Peer):
+    speaks_http2 = True
+
     def __init__(self, run):
         super().__init__("haproxy", run, True)
 
     def command(self):
         models = ""
+        spoken = " proto h2" if self.run.upstream_http2 else ""
         for model in self.run.models:
             models += f"backend {model}\n    balance leastconn\n"
             for name, port in self.run.backend_ports:
                 if name == model:
-                    models += f"    server s{port} 127.0.0.1:{port}\n"
+                    models += f"    server s{port} 127.0.0.1:{port}{spoken}\n"
             models += "\n"
         config = template(
             "haproxy.cfg", port=self.port, http2_port=self.http2_port, workers=self.run.workers,
@@ -174,13 +181,16 @@ class Nginx(Peer):
 
 
 class Nghttpx(Peer):
+    speaks_http2 = True
+
     def __init__(self, run):
         super().__init__("nghttpx", run, False)
         self.port = self.http2_port
 
     def command(self):
+        spoken = "h2" if self.run.upstream_http2 else "http/1.1"
         backends = "\n".join(
-            f"backend=127.0.0.1,{port};;proto=http/1.1" for _, port in self.run.backend_ports)
+            f"backend=127.0.0.1,{port};;proto={spoken}" for _, port in self.run.backend_ports)
         config = template(
             "nghttpx.conf", http2_port=self.http2_port, workers=self.run.workers, backends=backends)
         return ["nghttpx", "--conf", write(os.path.join(self.run.dir, "nghttpx.conf"), config)]
@@ -212,6 +222,8 @@ class Envoy(Peer):
 
 
 class Sluice(Peer):
+    speaks_http2 = True
+
     def __init__(self, run, name, transport, java_options="", directory=ROOT):
         super().__init__(name, run, True)
         self.http2_port = self.port  # the client's first words decide
@@ -221,8 +233,9 @@ class Sluice(Peer):
         self.environment = {"SLUICE_JAVA_OPTS": java_options} if java_options else {}
 
     def command(self):
+        spoken = ", protocol: http2" if self.run.upstream_http2 else ""
         backends = "\n".join(
-            f'  - {{url: "http://127.0.0.1:{port}", models: [{model}]}}'
+            f'  - {{url: "http://127.0.0.1:{port}", models: [{model}]{spoken}}}'
             for model, port in self.run.backend_ports)
         config = template(
             "sluice.yaml", port=self.port, tls_port=self.tls_port, certificate=CERTIFICATE, key=KEY,

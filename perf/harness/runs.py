@@ -30,12 +30,14 @@ class Run:
 
     models = ["alpha-7b", "gamma-7b"]
 
-    def __init__(self, directory, workers, cores="", warm_jvm=0, loops=1, replicas=2):
+    def __init__(self, directory, workers, cores="", warm_jvm=0, loops=1, replicas=2,
+                 upstream_http2=False):
         self.dir = directory
         self.workers = workers
         self.cores = cores
         self.warm_jvm = warm_jvm
         self.loops = loops
+        self.upstream_http2 = upstream_http2
         classes = os.path.join(peers.ROOT, "proxy-bench", "target")
         # The first compiler alone: these processes are short-lived, and their cost does not count.
         self.java = [
@@ -46,6 +48,7 @@ class Run:
         served = [model for model in self.models for _ in range(replicas)]
         self.backend = subprocess.Popen(
             self.java + ["backend", "--loops", str(self.loops), "--events-per-second", str(RATE)]
+            + ["--http2"] * upstream_http2
             + [part for model in served for part in ("--model", model)],
             stdout=subprocess.PIPE, text=True)
         ports = json.loads(self.backend.stdout.readline())["ports"]

@@ -27,6 +27,7 @@ final class Aborts {
     private final AtomicLong made = new AtomicLong();
     private final AtomicLong answered = new AtomicLong();
     private final AtomicLong resets = new AtomicLong();
+    private final AtomicLong fell = new AtomicLong();
     private final int port;
 
     private Aborts(long count, int port) {
@@ -44,7 +45,7 @@ final class Aborts {
         int port = Kit.proxyFor(servers.stream().map(Kit.Server::port).toList().toString());
         var aborts = new Aborts(Long.parseLong(options.get("count")), port);
         var over = new AtomicBoolean();
-        Thread flaps = Thread.ofPlatform().start(() -> flap(servers, over));
+        Thread flaps = Thread.ofPlatform().start(() -> aborts.flap(servers, over));
         var lanes = new ArrayList<Thread>();
         for (int i = Integer.parseInt(options.get("lanes")); i > 0; i--) {
             SplittableRandom own = random.split();
@@ -62,12 +63,14 @@ final class Aborts {
                         + aborts.answered
                         + ",\"streams_reset\":"
                         + aborts.resets
+                        + ",\"fell\":"
+                        + aborts.fell
                         + "}");
         Thread.sleep(Long.MAX_VALUE); // the backends stay, so that what is left can be looked at
     }
 
     /** One backend after the other goes for a moment; in between all are there. */
-    private static void flap(List<Kit.Server> servers, AtomicBoolean over) {
+    private void flap(List<Kit.Server> servers, AtomicBoolean over) {
         try {
             for (int i = 0; !over.get(); i++) {
                 Kit.Server one = servers.get(i % servers.size());
@@ -75,6 +78,7 @@ final class Aborts {
                 one.fall();
                 Thread.sleep(300);
                 one.rise();
+                fell.incrementAndGet();
             }
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);

@@ -101,10 +101,21 @@ final class Kit {
             }
         }
 
-        void rise() throws IOException {
-            ServerSocket again = listen(port);
+        void rise() throws IOException, InterruptedException {
+            ServerSocket again = listenAgain();
             listening = again;
             accept(again);
+        }
+
+        /** A socket that is closed while somebody accepts on it keeps its port for a moment. */
+        private ServerSocket listenAgain() throws IOException, InterruptedException {
+            while (true) {
+                try {
+                    return listen(port);
+                } catch (BindException notYet) {
+                    Thread.sleep(10);
+                }
+            }
         }
     }
 

@@ -276,7 +276,7 @@ admission: {{queue_time: 1m}}
 
 def aborted(bench):
     count = int(os.environ.get("ABORTS", bench.sized(1_000_000, 20_000)))
-    aborts = Generator(bench, "Aborts", count=count, lanes=256, backends=4, seed=1)
+    aborts = Generator(bench, "Aborts", count=count, lanes=1024, backends=4, seed=1)
     settings = """
 models: {m: {timeouts: {connect: 200ms, response_head: 200ms, between_tokens: 200ms}}}
 health: {interval: 200ms, timeout: 2s, eject_for: 300ms, slow_start: 0s}
@@ -302,6 +302,9 @@ limits: {dispatch_after: 16KiB, stream_buffer: 16KiB, buffered: 256MiB, http2: {
             f"{found['made']:,} in {seconds:.0f} s", found["made"] >= bench.sized(1_000_000, 0)),
         Row("random aborts: of these read to their end, left by RST_STREAM", "",
             f"{found['answered']:,}, {found['streams_reset']:,}", True),
+        Row("random aborts: times that a backend fell and came back meanwhile",
+            f">= {seconds // 2:.0f} (one in two seconds)", str(found["fell"]),
+            found["fell"] >= seconds // 2),
         Row("random aborts: gauges that are not 0 afterwards (in flight, waiting, held bytes, "
             "connections in use)", "none", ", ".join(f"{n} {v:.0f}" for n, v in left.items()) or "none",
             not left),

@@ -15,6 +15,9 @@ final class BackendCommand implements Callable<Integer> {
     @Option(names = "--model", description = "One listener for each; may repeat.")
     private List<String> models = List.of("alpha-7b");
 
+    @Option(names = "--http2", description = "Speak HTTP/2, by prior knowledge.")
+    private boolean http2;
+
     @Option(names = "--loops", description = "Event loops.")
     private int loops = 1;
 
@@ -23,7 +26,7 @@ final class BackendCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        try (FixedBackend backend = FixedBackend.start(models, loops, eventsPerSecond)) {
+        try (FixedBackend backend = FixedBackend.start(models, http2, loops, eventsPerSecond)) {
             System.out.println(
                     "{\"ports\":" + JsonMapper.shared().writeValueAsString(backend.ports()) + "}");
             new CountDownLatch(1).await();

@@ -28,12 +28,19 @@ final class FixedBackend implements AutoCloseable {
         this.listeners = listeners;
     }
 
+    /** As the other, with HTTP/1.1. */
+    static FixedBackend start(List<String> models, int loopCount, int eventsPerSecond) {
+        return start(models, false, loopCount, eventsPerSecond);
+    }
+
     /**
      * Starts one listener on 127.0.0.1 for each of {@code models}.
      *
+     * @param http2 whether HTTP/2 is spoken, by prior knowledge, and not HTTP/1.1
      * @param eventsPerSecond of each open stream, 1 to 1000
      */
-    static FixedBackend start(List<String> models, int loopCount, int eventsPerSecond) {
+    static FixedBackend start(
+            List<String> models, boolean http2, int loopCount, int eventsPerSecond) {
         Loops loops = Loops.start(loopCount);
         Map<EventLoop, EventPacer> pacers = new ConcurrentHashMap<>();
         Function<EventLoop, EventPacer> pacer =
@@ -42,13 +49,13 @@ final class FixedBackend implements AutoCloseable {
                                 loop, l -> EventPacer.started(eventsPerSecond, loop));
         var listeners = new ArrayList<Channel>();
         for (String model : models) {
-            listeners.add(listen(loops, pacer, Chat.model(model)));
+            listeners.add(listen(loops, pacer, Chat.model(model), http2));
         }
         return new FixedBackend(loops, listeners);
     }
 
     private static Channel listen(
-            Loops loops, Function<EventLoop, EventPacer> pacer, byte[] model) {
+            Loops loops, Function<EventLoop, EventPacer> pacer, byte[] model, boolean http2) {
         return new ServerBootstrap()
                 .group(loops.group())
                 .channel(Loops.SERVER_CHANNEL)
@@ -58,10 +65,12 @@ final class FixedBackend implements AutoCloseable {
                         new ChannelInitializer<Channel>() {
                             @Override
                             protected void initChannel(Channel channel) {
+                                EventPacer own = pacer.apply(channel.eventLoop());
                                 channel.pipeline()
                                         .addLast(
-                                                new FixedResponder(
-                                                        model, pacer.apply(channel.eventLoop())));
+                                                http2
+                                                        ? new Http2Responder(model, own)
+                                                        : new FixedResponder(model, own));
                             }
                         })
                 .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))

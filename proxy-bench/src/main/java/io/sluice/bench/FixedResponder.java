@@ -28,24 +28,18 @@ final class FixedResponder extends ChannelInboundHandlerAdapter implements Messa
                     """);
     private static final byte[] REFUSED =
             ascii("HTTP/1.1 400 Bad Request\r\nContent-Length: 12\r\n\r\nunlike sent\n");
-    private static final byte[] HEALTHY = ascii("{\"status\":\"ok\"}");
-
-    /** What one asked token of a plain answer adds to it, in white space. */
-    static final int PADDING_UNIT = 1024;
-
+    private static final int PADDING_BYTES = 64 * FixedTexts.PADDING_UNIT;
     private static final ByteBuf PADDING =
             Unpooled.unreleasableBuffer(
-                    Unpooled.directBuffer(64 * PADDING_UNIT)
-                            .writeBytes(" ".repeat(64 * PADDING_UNIT).getBytes(US_ASCII)));
+                    Unpooled.directBuffer(PADDING_BYTES)
+                            .writeBytes(" ".repeat(PADDING_BYTES).getBytes(US_ASCII)));
     private static final byte[] LAST_CHUNK = ascii("0\r\n\r\n");
     private static final byte[] CRLF = ascii("\r\n");
 
-    private final byte[] model;
-    private final byte[] models;
+    private final FixedTexts texts;
     private final EventPacer pacer;
     private final MessageReader reader = new MessageReader(true, this);
     private final byte[] request = new byte[Chat.REQUEST.length()];
-    private final byte[] answer = Chat.ANSWER.copy();
     private int received;
     private boolean post;
     private boolean asksModels;
@@ -55,14 +49,8 @@ final class FixedResponder extends ChannelInboundHandlerAdapter implements Messa
     private ChannelHandlerContext context;
 
     FixedResponder(byte[] model, EventPacer pacer) {
-        this.model = model;
+        this.texts = new FixedTexts(model);
         this.pacer = pacer;
-        Chat.ANSWER_MODEL.putText(answer, model);
-        models =
-                ascii(
-                        "{\"object\":\"list\",\"data\":[{\"id\":\""
-                                + new String(model, US_ASCII)
-                                + "\",\"object\":\"model\",\"owned_by\":\"bench\"}]}");
     }
 
     @Override
@@ -108,14 +96,13 @@ final class FixedResponder extends ChannelInboundHandlerAdapter implements Messa
     @Override
     public void end() {
         if (!post) {
-            json(asksModels ? models : HEALTHY, 0);
+            json(asksModels ? texts.models() : FixedTexts.HEALTHY, 0);
         } else if (!Chat.REQUEST.matches(request, received)) {
             out().writeBytes(REFUSED);
         } else if (Chat.wantsStream(request)) {
             stream();
         } else {
-            Chat.ANSWER_NONCE.putNumber(answer, Chat.REQUEST_NONCE.number(request));
-            json(answer, (int) Chat.REQUEST_EVENTS.number(request) * PADDING_UNIT);
+            json(texts.answer(request), FixedTexts.padding(request));
         }
     }
 
@@ -133,21 +120,14 @@ final class FixedResponder extends ChannelInboundHandlerAdapter implements Messa
 
     private void stream() {
         out().writeBytes(STREAM_HEAD);
-        byte[] event = Chat.EVENT.copy();
-        Chat.EVENT_MODEL.putText(event, model);
-        Chat.EVENT_NONCE.putNumber(event, Chat.REQUEST_NONCE.number(request));
-        long events = Chat.REQUEST_EVENTS.number(request);
-        pacer.add(new Events(event, events));
+        pacer.add(new Stream(texts.events(request)));
     }
 
     /** One streamed answer: an event each time it is asked, the end after the last. */
-    private final class Events implements EventPacer.Paced {
-        private final byte[] event;
-        private final long events;
-        private long sent;
+    private final class Stream implements EventPacer.Paced {
+        private final FixedTexts.Events events;
 
-        Events(byte[] event, long events) {
-            this.event = event;
+        Stream(FixedTexts.Events events) {
             this.events = events;
         }
 
@@ -159,14 +139,10 @@ final class FixedResponder extends ChannelInboundHandlerAdapter implements Messa
             if (!context.channel().isWritable()) {
                 return true;
             }
-            boolean last = sent == events;
+            boolean last = events.areOver();
+            chunk(last ? Chat.done() : events.next());
             if (last) {
-                chunk(Chat.done());
                 out().writeBytes(LAST_CHUNK);
-            } else {
-                Chat.EVENT_SEQ.putNumber(event, sent++);
-                Chat.EVENT_AT.putNumber(event, System.nanoTime());
-                chunk(event);
             }
             flush();
             return !last;

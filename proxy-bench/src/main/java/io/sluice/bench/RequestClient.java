@@ -62,7 +62,7 @@ final class RequestClient extends CheckingClient {
 
     @Override
     public void end() {
-        if (!Chat.ANSWER.matches(answer, received - padding * FixedResponder.PADDING_UNIT)) {
+        if (!Chat.ANSWER.matches(answer, received - padding * FixedTexts.PADDING_UNIT)) {
             fail("an answer of " + received + " bytes that is not the one that was sent");
         } else if (Chat.ANSWER_NONCE.number(answer) != nonce()) {
             fail("the answer to another request");

@@ -112,6 +112,41 @@ class LoadTest {
         assertThat(result.work()).isGreaterThan(CONNECTIONS);
     }
 
+    @Test
+    void counts_the_same_over_http2() throws InterruptedException {
+        try (var http2 = FixedBackend.start(List.of("alpha-7b"), true, 1, 100)) {
+            Load.Plan plan = http2(http2, new Load.Protocol(true, 4, false, false));
+            Load.Result plain = Load.run(plan, (index, loop, tally) -> client(tally, index));
+            assertThat(plain.firstFailure()).isEmpty();
+            assertThat(plain.work()).isGreaterThan(CONNECTIONS);
+            Load.Result streamed =
+                    Load.run(plan, (index, loop, tally) -> stream(tally, "alpha-7b", 5));
+            assertThat(streamed.firstFailure()).isEmpty();
+            assertThat(streamed.ended()).isGreaterThan(CONNECTIONS);
+        }
+    }
+
+    @Test
+    void leaves_an_answer_unread_beside_others() throws InterruptedException {
+        try (var http2 = FixedBackend.start(List.of("alpha-7b"), true, 1, 100)) {
+            Load.Plan plan = http2(http2, new Load.Protocol(true, 4, false, true));
+            Load.Result result = Load.run(plan, (index, loop, tally) -> client(tally, index));
+            assertThat(result.firstFailure()).isEmpty();
+            assertThat(result.work()).isGreaterThan(CONNECTIONS);
+        }
+    }
+
+    private static Load.Plan http2(FixedBackend backend, Load.Protocol protocol) {
+        return new Load.Plan(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), backend.ports().getFirst()),
+                protocol,
+                2,
+                1,
+                Duration.ZERO,
+                Duration.ofMillis(700),
+                Map.of());
+    }
+
     private static RequestClient client(Tally tally, int index) {
         return new RequestClient(
                 tally,

@@ -18,11 +18,11 @@ import javax.net.ssl.SSLSocket;
 
 /**
  * A client that sends exactly the bytes it is given and reads what comes back, blocking. What does
- * not come within ten seconds is an {@link AssertionError}. For one thread, save that one may send
- * while another reads.
+ * not come within thirty seconds is an {@link AssertionError}. For one thread, save that one may
+ * send while another reads.
  */
 public final class RawClient implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(10);
+    static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /** Lets the receiver's thread run, so that it does not find several segments at once. */
     private static final long SEGMENT_GAP = 20_000;

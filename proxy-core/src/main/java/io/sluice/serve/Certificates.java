@@ -105,6 +105,9 @@ final class Certificates implements AutoCloseable {
     }
 
     private synchronized List<String> reload(Predicate<Reloadable> which) {
+        if (thread.isShutdown()) {
+            return List.of(); // nobody would release what is read now
+        }
         List<Reloadable> all = new ArrayList<>(upstream.reloadables());
         all.addAll(servers);
         List<String> faults = new ArrayList<>();
@@ -126,8 +129,8 @@ final class Certificates implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        thread.shutdownNow();
+    public synchronized void close() {
+        thread.shutdown();
         servers.forEach(ServerTls::close);
         upstream.close();
     }

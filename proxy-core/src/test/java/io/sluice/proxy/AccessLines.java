@@ -33,7 +33,7 @@ final class AccessLines {
      * are checked here, and the client.
      */
     String next() {
-        await().atMost(Duration.ofSeconds(10)).until(() -> lines().size() > read);
+        await().atMost(Duration.ofSeconds(30)).until(() -> lines().size() > read);
         var line = (ObjectNode) new JsonMapper().readTree(lines().get(read++));
         assertThat(Instant.parse(line.remove("time").asString()))
                 .isBetween(Instant.now().minusSeconds(60), Instant.now().plusSeconds(60));

@@ -76,7 +76,6 @@ class ClientTlsTest {
                           - {bind: '127.0.0.1:0', tls: {certificate: %s, key: %s%s}}
                           - %s
                         backends: ['%s']
-                        limits: {header_time: 500ms}
                         %s
                         """
                                 .formatted(
@@ -209,6 +208,7 @@ class ClientTlsTest {
 
     @Test
     void closes_when_the_handshake_takes_longer_than_header_time() {
+        restartWith("", "limits: {header_time: 500ms}");
         try (RawClient client = RawClient.connect(proxy.port())) {
             assertThat(client.awaitEnd()).isNotEqualTo(End.OPEN);
         }

@@ -84,7 +84,7 @@ class ExhaustionTest {
         var proxy =
                 JavaProcess.startLimited(
                         prefix, Redirect.to(errors().toFile()), options, "serve", "-c", file + "");
-        await().atMost(Duration.ofSeconds(20)).until(() -> status(Requests.get("/readyz")) == 200);
+        await().atMost(Duration.ofSeconds(30)).until(() -> status(Requests.get("/readyz")) == 200);
         return proxy;
     }
 

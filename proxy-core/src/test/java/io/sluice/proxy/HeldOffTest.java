@@ -174,7 +174,7 @@ class HeldOffTest {
             for (int i = 0; i < 600; i++) {
                 many.add(RawClient.connectFrom(ATTACKER, proxy.port()));
             }
-            await().atMost(Duration.ofSeconds(20))
+            await().atMost(Duration.ofSeconds(30))
                     .until(() -> metric(proxy, HELD) == 512 && metric(proxy, REFUSED) == 88);
             many.forEach(RawClient::close);
         }
@@ -195,7 +195,7 @@ class HeldOffTest {
             }
             assertThat(metric(proxy, REFUSED)).isEqualTo(1);
             two.reset();
-            await().atMost(Duration.ofSeconds(10))
+            await().atMost(Duration.ofSeconds(30))
                     .ignoreExceptionsMatching(e -> true)
                     .until(
                             () -> {

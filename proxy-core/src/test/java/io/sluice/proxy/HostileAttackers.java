@@ -20,9 +20,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
 /**
- * The attackers of {@link HostileRun}, in a process of their own, so that a victim waits for them
- * no more than for any other program on the machine. There is one for each address. Every second
- * one goes on as long as it can write, the others begin anew as soon as they are told to leave.
+ * The attackers of {@link HostileRun}, in a process of their own that gets what the others leave of
+ * the processors, as if it were on another machine. There is one for each address. Every second one
+ * goes on as long as it can write, the others begin anew as soon as they are told to leave.
  */
 final class HostileAttackers implements AutoCloseable {
     /** What they did: connections, steps on them, and the errors with which those ended. */
@@ -58,6 +58,9 @@ final class HostileAttackers implements AutoCloseable {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         return new HostileAttackers(
                 new ProcessBuilder(
+                                "chrt",
+                                "--idle",
+                                "0",
                                 java,
                                 "-Xmx256m",
                                 "-XX:+UseSerialGC",

@@ -126,13 +126,12 @@ final class HostileRun implements AutoCloseable {
                 grown <= 64
                         && most.get() <= ATTACKERS * STREAMS
                         && attacked.isWhole()
-                        && shared.old.isWhole()
-                        && shared.fresh.isWhole();
+                        && shared.old.isWhole();
         isGood &= good;
         if (attacked.p99() > MOST_RATIO * idle.p99()) {
             slowed.add(name(attack));
         }
-        return "| %s | %s | %s | %.2f → %.2f ms | %s | %.2f ms | %s | %.2f ms | %s | %.0f ms | %d ms/s | %+d MiB | %d |%s"
+        return "| %s | %s | %s | %.2f → %.2f ms | %s | %.2f ms | %s | %.2f ms | %s | %s | %d ms/s | %+d MiB | %d |%s"
                 .formatted(
                         name(attack),
                         attack.known(),
@@ -144,11 +143,18 @@ final class HostileRun implements AutoCloseable {
                         ratio(elsewhere, idle),
                         shared.old.p99(),
                         ratio(shared.old, idle),
-                        shared.fresh.most(),
+                        newThere(shared.fresh),
                         busy / SECONDS,
                         grown,
                         most.get(),
                         good ? "" : " **out of bounds**");
+    }
+
+    /** How long those waited whom nothing tells from the attackers. */
+    private static String newThere(HostileVictim.Seen seen) {
+        long waiting = seen.asked() - seen.answered();
+        String more = waiting == 0 ? "" : ", %d of %d in vain".formatted(waiting, seen.asked());
+        return String.format(Locale.ROOT, "%.0f ms%s", seen.most(), more);
     }
 
     private static String name(Http2Attack attack) {

@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * thread reads; any may write.
  */
 final class Http2Wire implements AutoCloseable {
-    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int PATIENCE_MILLIS = 30_000;
 
     private final Socket socket;
     private final DataInputStream in;

@@ -75,7 +75,7 @@ class RandomAbortsTest {
             for (int i = 0; i < 50; i++) {
                 assertThat(proxy.exchange(Requests.chatFor("llama")).text()).isEqualTo("ok");
             }
-            await().atMost(Duration.ofSeconds(20))
+            await().atMost(Duration.ofSeconds(30))
                     .untilAsserted(
                             () -> assertThat(openFiles()).isLessThanOrEqualTo(before + LEFT));
         }

@@ -198,13 +198,13 @@ class ReloadTest {
             try (TestProxy proxy = TestProxy.startFrom(file)) {
                 proxy.awaitHealthy(1);
                 write(backends(llama) + "limits: {body: 10}\n");
-                await().atMost(Duration.ofSeconds(10))
+                await().atMost(Duration.ofSeconds(30))
                         .until(() -> proxy.exchange(CHAT).status() == 413);
                 Path other = Files.writeString(file.resolveSibling("next"), text(backends(llama)));
                 Path link = file.resolveSibling("link");
                 Files.createSymbolicLink(link, other);
                 Files.move(link, file, StandardCopyOption.ATOMIC_MOVE);
-                await().atMost(Duration.ofSeconds(10))
+                await().atMost(Duration.ofSeconds(30))
                         .until(() -> proxy.exchange(CHAT).status() == 200);
             }
         }

@@ -52,7 +52,7 @@ class SmallMemoryTest {
                         CompletableFuture.supplyAsync(
                                 () -> upload(proxy), Thread::startVirtualThread));
             }
-            await().atMost(Duration.ofSeconds(20))
+            await().atMost(Duration.ofSeconds(90))
                     .until(() -> backend.uploads() + done(uploads) == UPLOADS);
             backend.read();
             assertThat(uploads)

@@ -14,6 +14,7 @@ import io.sluice.testkit.RawClient;
 import io.sluice.testkit.RawResponse;
 import io.sluice.transport.Transport;
 
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
@@ -27,6 +28,10 @@ import java.util.stream.Collectors;
 
 /** A proxy with two loops on a free port, in front of the given backends. */
 final class TestProxy implements AutoCloseable {
+    static {
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(30)); // on a starved machine
+    }
+
     private final Sluice sluice;
 
     private TestProxy(Sluice sluice) {
@@ -55,8 +60,7 @@ final class TestProxy implements AutoCloseable {
 
     /** Waits until that many backends are healthy, and the models of all are known. */
     void awaitHealthy(long count) {
-        await().atMost(Duration.ofSeconds(10))
-                .pollInterval(Duration.ofMillis(10))
+        await().pollInterval(Duration.ofMillis(10))
                 .until(() -> healthy() == count && knowsModels());
         sluice.controlLoop().submit(() -> {}).syncUninterruptibly(); // the routes have followed
     }
@@ -147,8 +151,7 @@ final class TestProxy implements AutoCloseable {
 
     /** Waits until nothing is on its way and nothing is held: promise 4. */
     void awaitQuiet() {
-        await().atMost(Duration.ofSeconds(10))
-                .pollDelay(Duration.ZERO)
+        await().pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(10))
                 .until(() -> inFlight() == 0 && sluice.streams() == 0 && sluice.buffered() == 0);
     }

@@ -82,7 +82,8 @@ class UnreadAnswersTest {
                 RawClient client = RawClient.connect(proxy.port(), SMALL)) {
             llama.answer(Answer.events("x".repeat(12_000_000)));
             client.send(Requests.chatFor("llama"));
-            await().until(() -> proxy.sluice().buffered() > 32 * 1024);
+            await().during(Duration.ofMillis(300)) // the client's kernel takes no more
+                    .until(() -> proxy.sluice().buffered() > 32 * 1024);
             try (RawClient other = proxy.connect()) {
                 RawResponse refused = other.send(Requests.chatFor("llama")).readResponse();
                 assertThat(refused.status()).isEqualTo(503);

@@ -68,7 +68,7 @@ class WaitingTest {
     }
 
     private static void awaitWaiting(TestProxy proxy, int count) {
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofSeconds(30))
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(5))
                 .until(() -> proxy.sluice().waiting() == count);
