@@ -149,7 +149,7 @@ public class HeadBenchmark {
         parseResponse();
         out.clear();
         hpack.begin(out);
-        ResponseHeadWriter.write(hpack, responseHead, TO_CLIENT);
+        ResponseHeadWriter.write(hpack, out, responseHead, TO_CLIENT);
         return out.writerIndex();
     }
 

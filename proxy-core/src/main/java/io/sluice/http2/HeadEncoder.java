@@ -40,7 +40,7 @@ final class HeadEncoder implements Http2HeadersEncoder, Http2HeadersEncoder.Conf
      */
     void answer(ResponseHead head, byte[] ownFields, ByteBuf out) {
         hpack.begin(out);
-        ResponseHeadWriter.write(hpack, head, ownFields);
+        ResponseHeadWriter.write(hpack, out, head, ownFields);
     }
 
     @Override
@@ -53,6 +53,7 @@ final class HeadEncoder implements Http2HeadersEncoder, Http2HeadersEncoder.Conf
             AsciiString name = AsciiString.of(field.getKey());
             AsciiString value = AsciiString.of(field.getValue());
             hpack.field(
+                    out,
                     name.array(),
                     name.arrayOffset(),
                     name.length(),

@@ -1,8 +1,9 @@
 package io.sluice.codec.http1;
 
+import io.netty.buffer.ByteBuf;
 import io.sluice.codec.http.FieldName;
 import io.sluice.codec.http.Fields;
-import io.sluice.codec.http.HeadSink;
+import io.sluice.codec.http.HeadForm;
 
 import java.nio.charset.StandardCharsets;
 
@@ -35,7 +36,7 @@ final class HeadOut {
      *
      * @param dropped names as bits
      */
-    static void copyFields(HeadSink out, Fields fields, long dropped) {
+    static void copyFields(HeadForm form, ByteBuf out, Fields fields, long dropped) {
         int from = -1;
         int count = fields.count();
         for (int i = 0; i < count; i++) {
@@ -43,12 +44,12 @@ final class HeadOut {
             if (kept && from < 0) {
                 from = i;
             } else if (!kept && from >= 0) {
-                out.lines(fields, from, i);
+                form.lines(out, fields, from, i);
                 from = -1;
             }
         }
         if (from >= 0) {
-            out.lines(fields, from, count);
+            form.lines(out, fields, from, count);
         }
     }
 

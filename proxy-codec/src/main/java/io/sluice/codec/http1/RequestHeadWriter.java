@@ -54,11 +54,13 @@ public final class RequestHeadWriter {
         out.writeBytes(head.bytes(), head.targetStart(), head.targetLength()).writeBytes(VERSION);
         out.writeBytes(ownFields);
         long dropped = REPLACED | ForwardingFields.replaced(origin);
-        var lines = new HeadLines(out);
         HeadOut.copyFields(
-                lines, head.fields(), replacesCredentials ? dropped | CREDENTIALS : dropped);
+                HeadLines.FORM,
+                out,
+                head.fields(),
+                replacesCredentials ? dropped | CREDENTIALS : dropped);
         switch (framing) {
-            case LENGTH -> lines.contentLength(contentLength);
+            case LENGTH -> HeadLines.FORM.contentLength(out, contentLength);
             case CHUNKED -> out.writeBytes(HeadOut.CHUNKED);
             case NONE -> {}
             case UNTIL_CLOSE ->

@@ -3,7 +3,7 @@ package io.sluice.codec.http1;
 import io.netty.buffer.ByteBuf;
 import io.sluice.codec.http.FieldName;
 import io.sluice.codec.http.Framing;
-import io.sluice.codec.http.HeadSink;
+import io.sluice.codec.http.HeadForm;
 import io.sluice.codec.http.ResponseHead;
 
 /**
@@ -40,56 +40,59 @@ public final class ResponseHeadWriter {
             int minorVersionOfClient,
             byte[] ownFields) {
         out.ensureWritable(head.length() + ownFields.length + ADDED);
-        var lines = new HeadLines(out);
-        passed(lines, head, framing, contentLength, ownFields);
+        passed(HeadLines.FORM, out, head, framing, contentLength, ownFields);
         if (close) {
-            lines.lines(CLOSE);
+            out.writeBytes(CLOSE);
         } else if (minorVersionOfClient == 0) {
-            lines.lines(KEEP_ALIVE);
+            out.writeBytes(KEEP_ALIVE);
         }
-        lines.lines(ownFields);
+        out.writeBytes(ownFields);
         out.writeShort(HeadOut.CRLF);
     }
 
     /**
      * Writes a whole response head for a connection on which frames tell where content ends.
      *
-     * @param out borrowed
+     * @param form of that version of HTTP
+     * @param out borrowed; grows as needed
      * @param head borrowed
      * @param ownFields as above
      */
-    public static void write(HeadSink out, ResponseHead head, byte[] ownFields) {
+    public static void write(HeadForm form, ByteBuf out, ResponseHead head, byte[] ownFields) {
         boolean isEmpty = head.framing() == Framing.NONE;
         passed(
+                form,
                 out,
                 head,
                 isEmpty || head.framing() == Framing.LENGTH ? head.framing() : Framing.UNTIL_CLOSE,
                 isEmpty ? head.declaredLength() : head.contentLength(),
                 ownFields);
-        out.lines(ownFields);
+        form.lines(out, ownFields);
     }
 
     private static void passed(
-            HeadSink out,
+            HeadForm form,
+            ByteBuf out,
             ResponseHead head,
             Framing framing,
             long contentLength,
             byte[] ownFields) {
-        out.status(head);
-        HeadOut.copyFields(out, head.fields(), HeadOut.NEVER_FORWARDED | namesIn(ownFields));
-        framing(out, head.status(), framing, contentLength);
+        form.status(out, head);
+        HeadOut.copyFields(form, out, head.fields(), HeadOut.NEVER_FORWARDED | namesIn(ownFields));
+        framing(form, out, head.status(), framing, contentLength);
     }
 
-    private static void framing(HeadSink out, int status, Framing framing, long contentLength) {
+    private static void framing(
+            HeadForm form, ByteBuf out, int status, Framing framing, long contentLength) {
         if (status < 200 || status == NO_CONTENT) {
             return;
         }
         if (framing == Framing.CHUNKED) {
-            out.lines(HeadOut.CHUNKED);
+            form.lines(out, HeadOut.CHUNKED);
         } else if (status == RESET_CONTENT) {
-            out.contentLength(0);
+            form.contentLength(out, 0);
         } else if (contentLength >= 0 && framing != Framing.UNTIL_CLOSE) {
-            out.contentLength(contentLength);
+            form.contentLength(out, contentLength);
         }
     }
 

@@ -6,7 +6,7 @@ import io.sluice.codec.http.Ascii;
 import io.sluice.codec.http.Decimal;
 import io.sluice.codec.http.FieldName;
 import io.sluice.codec.http.Fields;
-import io.sluice.codec.http.HeadSink;
+import io.sluice.codec.http.HeadForm;
 import io.sluice.codec.http.ResponseHead;
 
 import java.util.Arrays;
@@ -17,7 +17,7 @@ import java.util.Arrays;
  * peer, or to guess secrets from (§7.1). Names come out in lower case (RFC 9113 §8.2). One for each
  * connection; confined to its event loop.
  */
-public final class HpackWriter implements HeadSink {
+public final class HpackWriter implements HeadForm {
     private static final int INDEXED = 0x80;
     private static final int TABLE_SIZE_0 = 0x20;
     private static final int NEVER_INDEXED = 0x10;
@@ -36,16 +36,14 @@ public final class HpackWriter implements HeadSink {
     /** Of {@code :status 200}; those of the other statuses follow. */
     private static final int STATUS_200 = 8;
 
-    private ByteBuf out = Unpooled.EMPTY_BUFFER;
     private boolean isTableNews;
 
     /**
      * Begins a field block.
      *
-     * @param to borrowed until the next block; grows as needed
+     * @param out borrowed; grows as needed
      */
-    public void begin(ByteBuf to) {
-        out = to;
+    public void begin(ByteBuf out) {
         if (isTableNews) {
             isTableNews = false;
             out.writeByte(TABLE_SIZE_0);
@@ -61,51 +59,52 @@ public final class HpackWriter implements HeadSink {
     }
 
     @Override
-    public void status(ResponseHead head) {
+    public void status(ByteBuf out, ResponseHead head) {
         int known = Arrays.binarySearch(STATUSES, head.status());
         if (known >= 0) {
             out.writeByte(INDEXED | STATUS_200 + known);
         } else {
             out.writeByte(STATUS_200);
-            number(head.status());
+            number(out, head.status());
         }
     }
 
     @Override
-    public void lines(Fields fields, int from, int to) {
+    public void lines(ByteBuf out, Fields fields, int from, int to) {
         for (int i = from; i < to; i++) {
             FieldName known = fields.name(i);
             if (known == FieldName.OTHER || known == FieldName.AMBIGUOUS) {
-                name(fields.bytes(), fields.nameStart(i), fields.nameLength(i));
+                name(out, fields.bytes(), fields.nameStart(i), fields.nameLength(i));
             } else {
-                name(known);
+                name(out, known);
             }
             int length = fields.valueLength(i);
-            length(length);
+            length(out, length);
             out.writeBytes(fields.bytes(), fields.valueStart(i), length);
         }
     }
 
     @Override
-    public void lines(byte[] lines) {
+    public void lines(ByteBuf out, byte[] lines) {
         int start = 0;
         while (start < lines.length) {
             int colon = next(lines, ':', start);
             int end = next(lines, '\r', colon);
             int value = colon + 2;
-            field(lines, start, colon - start, lines, value, end - value);
+            field(out, lines, start, colon - start, lines, value, end - value);
             start = end + 2;
         }
     }
 
     @Override
-    public void contentLength(long length) {
-        name(FieldName.CONTENT_LENGTH);
-        number(length);
+    public void contentLength(ByteBuf out, long length) {
+        name(out, FieldName.CONTENT_LENGTH);
+        number(out, length);
     }
 
     /** Any field, also one of HTTP/2's pseudo-header fields. */
     public void field(
+            ByteBuf out,
             byte[] name,
             int nameStart,
             int nameLength,
@@ -124,44 +123,44 @@ public final class HpackWriter implements HeadSink {
         if (pseudo < 0) {
             out.writeByte(-pseudo);
         } else {
-            name(name, nameStart, nameLength);
+            name(out, name, nameStart, nameLength);
         }
-        length(valueLength);
+        length(out, valueLength);
         out.writeBytes(value, valueStart, valueLength);
     }
 
-    private void name(byte[] bytes, int start, int length) {
+    private static void name(ByteBuf out, byte[] bytes, int start, int length) {
         FieldName known = FieldName.of(bytes, start, length);
         if (known != FieldName.OTHER) {
-            name(known);
+            name(out, known);
             return;
         }
         out.writeByte(0);
-        length(length);
+        length(out, length);
         for (int i = start; i < start + length; i++) {
             out.writeByte(Ascii.lowerCase(bytes[i]));
         }
     }
 
-    private void name(FieldName known) {
+    private static void name(ByteBuf out, FieldName known) {
         out.writeBytes(NAMES[bit(known)]);
     }
 
-    private void name(ByteBuf bytes, int start, int length) {
+    private static void name(ByteBuf out, ByteBuf bytes, int start, int length) {
         out.writeByte(0);
-        length(length);
+        length(out, length);
         for (int i = start; i < start + length; i++) {
             out.writeByte(Ascii.lowerCase(bytes.getByte(i)));
         }
     }
 
-    private void number(long number) {
+    private static void number(ByteBuf out, long number) {
         int digits = Decimal.digits(number);
         out.writeByte(digits);
         Decimal.write(out, number, digits);
     }
 
-    private void length(int length) {
+    private static void length(ByteBuf out, int length) {
         if (length < LONG_STRING) {
             out.writeByte(length);
         } else {
