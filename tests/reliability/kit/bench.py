@@ -138,8 +138,10 @@ class Bench:
         pathlib.Path(path).write_text("\n".join(lines) + "\n" + more)
         process = self.start("serve", "-c", path, java=java)
         self.await_ok(f"http://127.0.0.1:{port}/readyz", process)
-        deadline = time.monotonic() + 30
-        while self.healthy(management) < len(backends) and time.monotonic() < deadline:
+        deadline = time.monotonic() + 120
+        while self.serving(management) < len(backends):
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"not all of {len(backends)} backends serve a model")
             time.sleep(0.05)
         return process, port, management
 
@@ -161,6 +163,11 @@ class Bench:
 
     def healthy(self, management):
         return sum(b["health"] == "healthy" for b in self.status(management)["backends"])
+
+    def serving(self, management):
+        """How many are healthy, and have told what they serve."""
+        return sum(b["health"] == "healthy" and bool(b["models"])
+                   for b in self.status(management)["backends"])
 
     def metrics(self, management):
         """The series of /metrics: name with labels to value."""

@@ -10,7 +10,7 @@ WIDTH = 16
 
 def run(bench):
     idle = bench.sized("2:16,5:40,65:64", "2:8,5:8")
-    seconds = bench.sized(400, 20)
+    seconds = bench.sized(420, 20)
     edges = Generator(bench, "Edges", seconds=seconds, width=WIDTH, idle=idle, seed=1)
     _, port, management = bench.serve(edges.ports)
     edges.tell(port)

@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.util.AsciiString;
 import io.sluice.codec.http.HeadLimits;
 import io.sluice.codec.http.Method;
 import io.sluice.codec.http.RequestHead;
@@ -14,6 +17,8 @@ import io.sluice.codec.http1.RequestHeadParser;
 import io.sluice.codec.http1.RequestHeadWriter;
 import io.sluice.codec.http1.ResponseHeadParser;
 import io.sluice.codec.http1.ResponseHeadWriter;
+import io.sluice.codec.http2.HpackWriter;
+import io.sluice.http2.Http1Form;
 
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -25,6 +30,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -93,6 +99,9 @@ public class HeadBenchmark {
     private final ByteBuf request = Unpooled.directBuffer().writeBytes(REQUEST);
     private final ByteBuf response = Unpooled.directBuffer().writeBytes(RESPONSE);
     private final ByteBuf out = Unpooled.directBuffer(4096);
+    private final HpackWriter hpack = new HpackWriter();
+    private final Http1Form form = new Http1Form();
+    private final Http2Headers fields = fieldsOf(REQUEST);
 
     @Benchmark
     public HeadProgress parseRequest() {
@@ -132,6 +141,43 @@ public class HeadBenchmark {
                 1,
                 TO_CLIENT);
         return out.writerIndex();
+    }
+
+    /** As {@link #forwardResponse}, for a client of HTTP/2. */
+    @Benchmark
+    public int forwardResponseInHpack() {
+        parseResponse();
+        out.clear();
+        hpack.begin(out);
+        ResponseHeadWriter.write(hpack, out, responseHead, TO_CLIENT);
+        return out.writerIndex();
+    }
+
+    /** As {@link #parseRequest}, from the fields that came by HTTP/2. */
+    @Benchmark
+    public HeadProgress parseFields() {
+        out.clear();
+        form.request(fields, false, HeadLimits.DEFAULT.fields(), out);
+        return requestParser.parse(out, requestHead);
+    }
+
+    private static Http2Headers fieldsOf(byte[] request) {
+        var parsed = new RequestHead();
+        ByteBuf bytes = Unpooled.wrappedBuffer(request);
+        new RequestHeadParser(HeadLimits.DEFAULT).parse(bytes, parsed);
+        Http2Headers into =
+                new DefaultHttp2Headers()
+                        .method(AsciiString.of("POST"))
+                        .scheme(AsciiString.of("http"))
+                        .path(AsciiString.of(parsed.target()))
+                        .authority(AsciiString.of(parsed.authority()));
+        for (int i = 0; i < parsed.fields().count(); i++) {
+            String name = parsed.fields().nameText(i).toLowerCase(Locale.ROOT);
+            if (!name.equals("host") && !name.equals("connection")) {
+                into.add(AsciiString.of(name), AsciiString.of(parsed.fields().value(i)));
+            }
+        }
+        return into;
     }
 
     private static byte[] ascii(String text) {

@@ -260,12 +260,21 @@ final class Dispatcher {
         attempts++;
         var timeout = route.policy().timeouts().connect();
         UpstreamStream upstream =
-                attempts == 1
+                attempts == 1 && !isSuspected()
                         ? loop.upstreams().open(backend, timeout, exchange)
                         : loop.upstreams().dial(backend, timeout, exchange);
         var attempt = new Attempt(backend, upstream, route, attempts, work(route), budget);
         tally.attempt(attempt);
         return attempt;
+    }
+
+    /**
+     * Whether the body has broken a backend. Over a connection of its own it breaks no third one: a
+     * close there is no race that another backend could be tried after.
+     */
+    private boolean isSuspected() {
+        Quarantine quarantine = loop.failover().quarantine();
+        return !quarantine.isEmpty() && quarantine.suspects(upload.fingerprint());
     }
 
     /** Tokens that the request is estimated to take; 0 when its model does not weigh by them. */

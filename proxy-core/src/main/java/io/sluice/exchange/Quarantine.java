@@ -48,6 +48,11 @@ public final class Quarantine {
         return isEmpty;
     }
 
+    /** Whether {@code body} has broken a backend, and no other has answered it since. */
+    synchronized boolean suspects(@Nullable Fingerprint body) {
+        return suspects.containsKey(body);
+    }
+
     /** Whether {@code body} is to be refused now. */
     synchronized boolean refuses(@Nullable Fingerprint body) {
         Suspect suspect = suspects.get(body);

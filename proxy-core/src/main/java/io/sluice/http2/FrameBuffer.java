@@ -8,7 +8,7 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameTypes;
 import io.netty.handler.codec.http2.Http2Headers;
-import io.netty.handler.codec.http2.Http2HeadersEncoder;
+import io.sluice.codec.http.ResponseHead;
 
 /**
  * Collects the frames that a turn of the event loop writes in one buffer: heads and short content
@@ -28,13 +28,17 @@ final class FrameBuffer extends ChannelOutboundHandlerAdapter {
     private static final int COPIED = 2048;
 
     private static final int TYPICAL_HEAD = 256;
+
+    /** What the form of a head may cost beyond that of HTTP/1.1. */
+    private static final int ADDED = 64;
+
     private static final int SMALLEST = 512;
     private static final int LARGEST = 16 * 1024;
 
     /** Control frames behind a peer that reads nothing. */
     private static final int MOST_WAITING = 1000;
 
-    private final Http2HeadersEncoder encoder;
+    private final HeadEncoder encoder;
     private ByteBuf collected = Unpooled.EMPTY_BUFFER;
     private int waiting;
     private int lastStream;
@@ -44,7 +48,7 @@ final class FrameBuffer extends ChannelOutboundHandlerAdapter {
     @SuppressWarnings("NullAway.Init") // comes with handlerAdded, before anything is written
     private ChannelHandlerContext context;
 
-    FrameBuffer(Http2HeadersEncoder encoder) {
+    FrameBuffer(HeadEncoder encoder) {
         this.encoder = encoder;
     }
 
@@ -60,22 +64,49 @@ final class FrameBuffer extends ChannelOutboundHandlerAdapter {
     void headers(int stream, Http2Headers head, boolean end, int mostFrameBytes)
             throws Http2Exception {
         ByteBuf out = room(FRAME_HEADER + TYPICAL_HEAD);
-        int start = out.writerIndex();
-        out.writeZero(FRAME_HEADER);
+        int start = begin(out);
         try {
             encoder.encodeHeaders(stream, head, out);
         } catch (Http2Exception | RuntimeException | Error e) {
-            out.writerIndex(start);
+            discard(out, start);
             throw e;
         }
+        head(stream, isInterim(head), end, out, start, mostFrameBytes);
+    }
+
+    /**
+     * Writes the head of an answer.
+     *
+     * @param head borrowed
+     */
+    void answer(int stream, ResponseHead head, byte[] ownFields, boolean end, int mostFrameBytes) {
+        ByteBuf out = room(FRAME_HEADER + head.length() + ownFields.length + ADDED);
+        int start = begin(out);
+        try {
+            encoder.answer(head, ownFields, out);
+        } catch (RuntimeException | Error e) {
+            discard(out, start);
+            throw e;
+        }
+        head(stream, false, end, out, start, mostFrameBytes);
+    }
+
+    private void discard(ByteBuf out, int start) {
+        out.writerIndex(start);
+        encoder.discarded();
+    }
+
+    /** The head that was written behind {@code start} becomes a frame, or several. */
+    private void head(
+            int stream, boolean isInterim, boolean end, ByteBuf out, int start, int mostBytes) {
         int length = out.writerIndex() - start - FRAME_HEADER;
-        if (length > mostFrameBytes) {
-            split(stream, end, out, start, mostFrameBytes);
+        if (length > mostBytes) {
+            split(stream, end, out, start, mostBytes);
             return;
         }
         int flags = END_HEADERS | (end ? END_STREAM : 0);
         header(out, start, length, Http2FrameTypes.HEADERS, flags, stream);
-        last(stream, start, end || isInterim(head));
+        last(stream, start, end || isInterim);
     }
 
     /** Whether another head follows. */
@@ -93,8 +124,7 @@ final class FrameBuffer extends ChannelOutboundHandlerAdapter {
         while (block.isReadable()) {
             int length = Math.min(most, block.readableBytes());
             flags |= length == block.readableBytes() ? END_HEADERS : 0;
-            int at = out.writerIndex();
-            out.writeZero(FRAME_HEADER);
+            int at = begin(out);
             header(out, at, length, type, flags, stream);
             out.writeBytes(block, length);
             type = Http2FrameTypes.CONTINUATION;
@@ -113,8 +143,7 @@ final class FrameBuffer extends ChannelOutboundHandlerAdapter {
         int length = payload.readableBytes();
         boolean copied = length <= COPIED;
         ByteBuf out = room(FRAME_HEADER + (copied ? length : 0));
-        int start = out.writerIndex();
-        out.writeZero(FRAME_HEADER);
+        int start = begin(out);
         header(out, start, length, Http2FrameTypes.DATA, 0, stream);
         if (copied) {
             out.writeBytes(payload);
@@ -135,8 +164,7 @@ final class FrameBuffer extends ChannelOutboundHandlerAdapter {
             return;
         }
         ByteBuf out = room(FRAME_HEADER);
-        int start = out.writerIndex();
-        out.writeZero(FRAME_HEADER);
+        int start = begin(out);
         header(out, start, 0, Http2FrameTypes.DATA, END_STREAM, stream);
         last(stream, start, true);
     }
@@ -144,6 +172,13 @@ final class FrameBuffer extends ChannelOutboundHandlerAdapter {
     private void last(int stream, int frame, boolean ended) {
         lastStream = ended ? 0 : stream;
         lastFrame = frame;
+    }
+
+    /** Leaves room for a frame's header. */
+    private static int begin(ByteBuf out) {
+        int start = out.ensureWritable(FRAME_HEADER).writerIndex();
+        out.writerIndex(start + FRAME_HEADER);
+        return start;
     }
 
     private static void header(ByteBuf out, int at, int length, byte type, int flags, int stream) {

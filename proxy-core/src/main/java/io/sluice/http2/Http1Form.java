@@ -8,12 +8,15 @@ import io.sluice.codec.http.FieldName;
 import io.sluice.codec.http.HeadFault;
 import io.sluice.codec.http.Method;
 
+import java.util.Arrays;
 import java.util.Map;
 
 /**
  * Writes heads of HTTP/2 as HTTP/1.1 has them, for the parsers of that: so the rules of both
  * versions are the same ones. Nothing is written through that could mean something else there (RFC
- * 9113 §8.2, §10.3); a body without a length is announced by the framing that needs none.
+ * 9113 §8.2, §10.3); a body without a length is announced by the framing that needs none. One for
+ * each connection, which keeps the array that a head is put together in; confined to its event
+ * loop.
  */
 public final class Http1Form {
     private static final byte[] VERSION = ascii(" HTTP/1.1\r\nhost: ");
@@ -21,10 +24,17 @@ public final class Http1Form {
     private static final byte[] CHUNKED = ascii("transfer-encoding: chunked\r\n");
     private static final byte[] NO_CONTENT = ascii("content-length: 0\r\n");
     private static final byte[] COOKIE = ascii("cookie: ");
-    private static final short CRLF = '\r' << 8 | '\n';
-    private static final short COLON = ':' << 8 | ' ';
-    private static final short SEMICOLON = ';' << 8 | ' ';
+    private static final byte[] CRLF = ascii("\r\n");
+    private static final byte[] SPACE = ascii(" ");
+    private static final byte[] COLON = ascii(": ");
+    private static final byte[] SEMICOLON = ascii("; ");
+    private static final AsciiString HOST = AsciiString.cached("host");
+    private static final AsciiString COOKIES = AsciiString.cached("cookie");
     private static final AsciiString TRAILERS = AsciiString.cached("trailers");
+
+    private static final int TYPICAL = 1024;
+    private static final int KEPT = 4 * TYPICAL;
+    private static final byte[] NOTHING = {};
 
     /** RFC 9113 §8.2.2. */
     private static final long CONNECTION_FIELDS =
@@ -35,7 +45,8 @@ public final class Http1Form {
                     FieldName.TRANSFER_ENCODING,
                     FieldName.UPGRADE);
 
-    private Http1Form() {}
+    private byte[] text = NOTHING;
+    private int length;
 
     /**
      * Writes a request's head.
@@ -44,33 +55,40 @@ public final class Http1Form {
      * @param mostFields cookies that came in crumbs count each
      * @param out borrowed; what is in it after a fault has no meaning
      */
-    public static HeadFault request(Http2Headers head, boolean end, int mostFields, ByteBuf out) {
+    public HeadFault request(Http2Headers head, boolean end, int mostFields, ByteBuf out) {
         if (head.size() > mostFields) {
             return HeadFault.TOO_MANY_FIELDS;
         }
-        HeadFault fault = requestLine(head, out);
+        length = 0;
+        HeadFault fault = requestLine(head);
         boolean hasLength = false;
+        boolean hasHost = false;
         int cookies = 0;
         for (Map.Entry<CharSequence, CharSequence> field : head) {
             AsciiString name = AsciiString.of(field.getKey());
-            if (fault != HeadFault.NONE || !name.isEmpty() && name.byteAt(0) == ':') {
+            if (fault != HeadFault.NONE || isPseudo(name)) {
                 continue; // the codec has let each pass once only, and only those of requests
             }
             FieldName known = FieldName.of(name.array(), name.arrayOffset(), name.length());
             hasLength |= known == FieldName.CONTENT_LENGTH;
             if (known == FieldName.COOKIE) {
                 cookies++;
-            } else if (known != FieldName.HOST) { // checked with the authority
-                fault = field(name, AsciiString.of(field.getValue()), known, out);
+            } else if (known == FieldName.HOST) {
+                hasHost = true;
+            } else {
+                fault = field(name, AsciiString.of(field.getValue()), known);
             }
         }
+        if (fault == HeadFault.NONE && hasHost) {
+            fault = hosts(head);
+        }
         if (fault == HeadFault.NONE && cookies > 0) {
-            fault = cookies(head, out);
+            fault = cookies(head);
         }
         if (!end && !hasLength) {
-            out.writeBytes(CHUNKED);
+            put(CHUNKED);
         }
-        out.writeShort(CRLF);
+        finish(out);
         return fault;
     }
 
@@ -81,29 +99,44 @@ public final class Http1Form {
      * @param end whether no content follows
      * @param out borrowed; what is in it after a fault has no meaning
      */
-    public static HeadFault response(Http2Headers head, Method method, boolean end, ByteBuf out) {
+    public HeadFault response(Http2Headers head, Method method, boolean end, ByteBuf out) {
         CharSequence status = head.status();
         if (status == null || status.length() != 3 || !isVisible(AsciiString.of(status))) {
             return HeadFault.STATUS;
         }
-        write(AsciiString.of(status), out.writeBytes(STATUS));
-        out.writeByte(' ').writeShort(CRLF);
+        length = 0;
+        put(STATUS);
+        put(AsciiString.of(status));
+        put(SPACE);
+        put(CRLF);
         HeadFault fault = HeadFault.NONE;
         boolean hasLength = false;
         for (Map.Entry<CharSequence, CharSequence> field : head) {
             AsciiString name = AsciiString.of(field.getKey());
-            if (fault != HeadFault.NONE || !name.isEmpty() && name.byteAt(0) == ':') {
+            if (fault != HeadFault.NONE || isPseudo(name)) {
                 continue;
             }
             FieldName known = FieldName.of(name.array(), name.arrayOffset(), name.length());
             hasLength |= known == FieldName.CONTENT_LENGTH;
-            fault = field(name, AsciiString.of(field.getValue()), known, out);
+            fault = field(name, AsciiString.of(field.getValue()), known);
         }
         if (end && !hasLength && mayHaveContent(method, status)) {
-            out.writeBytes(NO_CONTENT);
+            put(NO_CONTENT);
         }
-        out.writeShort(CRLF);
+        finish(out);
         return fault;
+    }
+
+    private void finish(ByteBuf out) {
+        put(CRLF);
+        out.writeBytes(text, 0, length);
+        if (text.length > KEPT) {
+            text = NOTHING;
+        }
+    }
+
+    private static boolean isPseudo(AsciiString name) {
+        return !name.isEmpty() && name.byteAt(0) == ':';
     }
 
     private static boolean mayHaveContent(Method method, CharSequence status) {
@@ -113,7 +146,7 @@ public final class Http1Form {
                 && !AsciiString.contentEquals(status, "304");
     }
 
-    private static HeadFault requestLine(Http2Headers head, ByteBuf out) {
+    private HeadFault requestLine(Http2Headers head) {
         CharSequence method = head.method();
         CharSequence path = head.path();
         CharSequence scheme = head.scheme();
@@ -132,37 +165,42 @@ public final class Http1Form {
         if (!isVisible(AsciiString.of(method)) || !isVisible(AsciiString.of(path))) {
             return HeadFault.REQUEST_LINE;
         }
-        write(AsciiString.of(method), out);
-        write(AsciiString.of(path), out.writeByte(' '));
-        out.writeBytes(VERSION);
-        return authority(head, out);
+        put(AsciiString.of(method));
+        put(SPACE);
+        put(AsciiString.of(path));
+        put(VERSION);
+        return authority(head);
     }
 
-    /** Where both are there, {@code :authority} and Host must agree (RFC 9113 §8.3.1). */
-    private static HeadFault authority(Http2Headers head, ByteBuf out) {
-        var hosts = head.getAll(AsciiString.cached("host"));
+    private HeadFault authority(Http2Headers head) {
         CharSequence authority = head.authority();
-        if (hosts.size() > 1) {
-            return HeadFault.HOST_TWICE;
-        }
-        CharSequence chosen =
-                authority != null ? authority : hosts.isEmpty() ? null : hosts.getFirst();
+        CharSequence chosen = authority != null ? authority : head.get(HOST);
         if (chosen == null) {
             return HeadFault.HOST_MISSING;
-        }
-        if (!hosts.isEmpty() && !AsciiString.contentEqualsIgnoreCase(chosen, hosts.getFirst())) {
-            return HeadFault.TARGET_NOT_HOST;
         }
         if (!isVisible(AsciiString.of(chosen))) {
             return HeadFault.HOST;
         }
-        write(AsciiString.of(chosen), out);
-        out.writeShort(CRLF);
+        put(AsciiString.of(chosen));
+        put(CRLF);
         return HeadFault.NONE;
     }
 
-    private static HeadFault field(
-            AsciiString name, AsciiString value, FieldName known, ByteBuf out) {
+    /** Where both are there, {@code :authority} and Host must agree (RFC 9113 §8.3.1). */
+    private static HeadFault hosts(Http2Headers head) {
+        var hosts = head.getAll(HOST);
+        CharSequence authority = head.authority();
+        if (hosts.size() > 1) {
+            return HeadFault.HOST_TWICE;
+        }
+        return authority != null
+                        && !hosts.isEmpty()
+                        && !AsciiString.contentEqualsIgnoreCase(authority, hosts.getFirst())
+                ? HeadFault.TARGET_NOT_HOST
+                : HeadFault.NONE;
+    }
+
+    private HeadFault field(AsciiString name, AsciiString value, FieldName known) {
         if (!isName(name)) {
             return HeadFault.FIELD_NAME;
         }
@@ -173,62 +211,74 @@ public final class Http1Form {
         if (!isText(value)) {
             return HeadFault.CONTROL_CHARACTER;
         }
-        write(name, out);
-        write(value, out.writeShort(COLON));
-        out.writeShort(CRLF);
+        put(name);
+        put(COLON);
+        put(value);
+        put(CRLF);
         return HeadFault.NONE;
     }
 
     /** Crumbs become one field again (RFC 9113 §8.2.3). */
-    private static HeadFault cookies(Http2Headers head, ByteBuf out) {
-        out.writeBytes(COOKIE);
+    private HeadFault cookies(Http2Headers head) {
+        put(COOKIE);
         boolean first = true;
-        for (CharSequence crumb : head.getAll(AsciiString.cached("cookie"))) {
-            AsciiString text = AsciiString.of(crumb);
-            if (!isText(text)) {
+        for (CharSequence crumb : head.getAll(COOKIES)) {
+            AsciiString crumbText = AsciiString.of(crumb);
+            if (!isText(crumbText)) {
                 return HeadFault.CONTROL_CHARACTER;
             }
             if (!first) {
-                out.writeShort(SEMICOLON);
+                put(SEMICOLON);
             }
             first = false;
-            write(text, out);
+            put(crumbText);
         }
-        out.writeShort(CRLF);
+        put(CRLF);
         return HeadFault.NONE;
     }
 
-    private static boolean isName(AsciiString name) {
-        for (int i = 0; i < name.length(); i++) {
-            byte b = name.byteAt(i);
-            if (!Characters.is(b, Characters.TOKEN) || b >= 'A' && b <= 'Z') {
+    /** Whether a field may have this name (RFC 9113 §8.2.1). */
+    static boolean isName(AsciiString name) {
+        byte[] bytes = name.array();
+        int end = name.arrayOffset() + name.length();
+        for (int i = name.arrayOffset(); i < end; i++) {
+            if (!Characters.is(bytes[i], Characters.LOWER_CASE)) {
                 return false;
             }
         }
         return !name.isEmpty();
     }
 
-    private static boolean isText(AsciiString value) {
-        for (int i = 0; i < value.length(); i++) {
-            if (Characters.isControl(value.byteAt(i))) {
-                return false;
-            }
-        }
-        return true;
+    /** No control characters. */
+    static boolean isText(AsciiString value) {
+        int end = value.arrayOffset() + value.length();
+        return Characters.nextControl(value.array(), value.arrayOffset(), end) == end;
     }
 
     /** Neither white space nor control characters. */
-    private static boolean isVisible(AsciiString text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (text.byteAt(i) <= ' ' || text.byteAt(i) == 0x7f) {
+    private static boolean isVisible(AsciiString value) {
+        for (int i = 0; i < value.length(); i++) {
+            if (value.byteAt(i) <= ' ' || value.byteAt(i) == 0x7f) {
                 return false;
             }
         }
         return true;
     }
 
-    private static void write(AsciiString text, ByteBuf out) {
-        out.writeBytes(text.array(), text.arrayOffset(), text.length());
+    private void put(AsciiString bytes) {
+        put(bytes.array(), bytes.arrayOffset(), bytes.length());
+    }
+
+    private void put(byte[] bytes) {
+        put(bytes, 0, bytes.length);
+    }
+
+    private void put(byte[] bytes, int start, int count) {
+        if (count > text.length - length) {
+            text = Arrays.copyOf(text, Math.max(TYPICAL, 2 * (length + count)));
+        }
+        System.arraycopy(bytes, start, text, length, count);
+        length += count;
     }
 
     private static byte[] ascii(String text) {

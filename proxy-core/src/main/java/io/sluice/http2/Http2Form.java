@@ -15,8 +15,6 @@ import java.util.Map;
  * bytes that are read, which belong to the head from then on.
  */
 public final class Http2Form {
-    private static final int STATUS_AT = "HTTP/1.1 ".length();
-    private static final int STATUS_LENGTH = 3;
     private static final AsciiString HTTP = AsciiString.cached("http");
     private static final AsciiString HTTPS = AsciiString.cached("https");
     private static final long DROPPED =
@@ -52,19 +50,6 @@ public final class Http2Form {
         AsciiString path = form.until(' ');
         form.until('\n');
         Http2Headers into = new FieldList().method(method).scheme(secure ? HTTPS : HTTP).path(path);
-        form.fields(into);
-        return into;
-    }
-
-    /**
-     * Reads a response's head.
-     *
-     * @param head borrowed; on the heap, not pooled, and never changed afterwards
-     */
-    public static Http2Headers response(ByteBuf head) {
-        var form = new Http2Form(head);
-        Http2Headers into = new FieldList().status(form.view(form.at + STATUS_AT, STATUS_LENGTH));
-        form.until('\n');
         form.fields(into);
         return into;
     }

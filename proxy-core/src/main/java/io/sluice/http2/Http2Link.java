@@ -39,6 +39,7 @@ public abstract class Http2Link extends Http2ConnectionHandler {
     private final Http2LinkBuilder.Setup setup;
     private final FloodGuard guard;
     private final Sender sender;
+    private final Http1Form form = new Http1Form();
     private final List<Http2Side> touched = new ArrayList<>();
     private final List<Http2Side> changed = new ArrayList<>();
     private final RecentResets resets = new RecentResets();
@@ -85,13 +86,13 @@ public abstract class Http2Link extends Http2ConnectionHandler {
         return sender;
     }
 
-    /** Writes a head. */
-    protected final void write(Http2Stream stream, Http2Headers head, boolean end) {
-        try {
-            sender.head(stream, head, end);
-        } catch (Http2Exception e) {
-            onError(context(), true, e);
-        }
+    protected final Http1Form form() {
+        return form;
+    }
+
+    /** A head could not be written. */
+    final void unsent(Http2Exception why) {
+        onError(context(), true, why);
     }
 
     /** Lets the peer send more in place of bytes that were withheld from it. */

@@ -12,13 +12,10 @@ import io.netty.handler.codec.http2.Http2ConnectionEncoder;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2PromisedRequestVerifier;
 import io.netty.handler.codec.http2.Http2Settings;
-import io.netty.util.AsciiString;
-import io.sluice.codec.http.FieldName;
 import io.sluice.config.Http2Limits;
 import io.sluice.config.LimitsConfig;
 import io.sluice.transport.Budget;
 
-import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
@@ -40,16 +37,6 @@ public final class Http2LinkBuilder<T extends Http2Link>
     private static final int SMALLEST_WINDOW = 65_535;
 
     private static final int BUFFERS_PER_WINDOW = 4;
-
-    /** Values that are secret, or new each time: they would only wear out the peer's table. */
-    private static final Set<AsciiString> NOT_INDEXED =
-            Set.of(
-                    name(FieldName.AUTHORIZATION),
-                    name(FieldName.X_API_KEY),
-                    name(FieldName.COOKIE),
-                    name(FieldName.X_REQUEST_ID),
-                    name(FieldName.TRACEPARENT),
-                    name(FieldName.CONTENT_LENGTH));
 
     /** Makes the connection's handler. */
     @FunctionalInterface
@@ -113,11 +100,7 @@ public final class Http2LinkBuilder<T extends Http2Link>
         }
         var encoder =
                 new DefaultHttp2ConnectionEncoder(
-                        connection,
-                        new DefaultHttp2FrameWriter(
-                                (name, value) ->
-                                        name instanceof AsciiString n && NOT_INDEXED.contains(n),
-                                server));
+                        connection, new DefaultHttp2FrameWriter(new HeadEncoder(server)));
         codec(
                 new DefaultHttp2ConnectionDecoder(
                         connection,
@@ -192,9 +175,5 @@ public final class Http2LinkBuilder<T extends Http2Link>
         return server
                 ? settings.maxConcurrentStreams(limits.streams())
                 : settings.pushEnabled(false);
-    }
-
-    private static AsciiString name(FieldName field) {
-        return AsciiString.cached(field.lowerCase());
     }
 }

@@ -2,7 +2,11 @@ package io.sluice.http2;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
+import io.sluice.codec.http.ResponseHead;
+import io.sluice.codec.http1.ResponseHeadWriter;
 import io.sluice.stream.Side;
 import io.sluice.transport.PinnedSize;
 
@@ -167,7 +171,7 @@ public abstract class Http2Side implements Side {
         count();
         if (pending == 0 && endsAfterQueue && bytes > 0) {
             endsAfterQueue = false;
-            link.sender().end(Objects.requireNonNull(stream, "it has sent something"));
+            link.sender().end(opened());
         }
     }
 
@@ -205,6 +209,38 @@ public abstract class Http2Side implements Side {
             withheld = 0;
             link.credit(stream, credit);
         }
+    }
+
+    /** What writes heads that come in the form that they are read in. */
+    protected final Http1Form form() {
+        return link.form();
+    }
+
+    /** Sends a head. */
+    protected final void head(Http2Headers head, boolean end) {
+        try {
+            link.sender().head(opened(), head, end);
+        } catch (Http2Exception e) {
+            link.unsent(e);
+        }
+    }
+
+    /**
+     * Sends the head of an answer.
+     *
+     * @param head borrowed
+     * @param ownFields as {@link ResponseHeadWriter} takes them
+     */
+    protected final void head(ResponseHead head, byte[] ownFields, boolean end) {
+        try {
+            link.sender().answer(opened(), head, ownFields, end);
+        } catch (Http2Exception e) {
+            link.unsent(e);
+        }
+    }
+
+    private Http2Stream opened() {
+        return Objects.requireNonNull(stream, "it is not open");
     }
 
     @Override

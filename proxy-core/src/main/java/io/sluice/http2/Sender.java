@@ -4,8 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
-import io.netty.handler.codec.http2.Http2HeadersEncoder;
 import io.netty.handler.codec.http2.Http2Stream;
+import io.sluice.codec.http.ResponseHead;
 
 import org.jspecify.annotations.Nullable;
 
@@ -35,8 +35,7 @@ final class Sender {
         // That of Netty's writer is its configuration as well: the peer's settings reach it.
         this.frames =
                 new FrameBuffer(
-                        (Http2HeadersEncoder)
-                                encoder.frameWriter().configuration().headersConfiguration());
+                        (HeadEncoder) encoder.frameWriter().configuration().headersConfiguration());
         windows.serve(this);
     }
 
@@ -49,10 +48,30 @@ final class Sender {
         if (!canSend(stream)) {
             return;
         }
+        frames.headers(stream.id(), head, end, mostFrameBytes());
+        sent(stream, FrameBuffer.isInterim(head), end);
+    }
+
+    /**
+     * Writes the head of an answer.
+     *
+     * @param head borrowed
+     */
+    void answer(Http2Stream stream, ResponseHead head, byte[] ownFields, boolean end)
+            throws Http2Exception {
+        if (canSend(stream)) {
+            frames.answer(stream.id(), head, ownFields, end, mostFrameBytes());
+            sent(stream, false, end);
+        }
+    }
+
+    private int mostFrameBytes() {
+        return encoder.configuration().frameSizePolicy().maxFrameSize();
+    }
+
+    private void sent(Http2Stream stream, boolean isInterim, boolean end) throws Http2Exception {
         guard.sent(0);
-        int most = encoder.configuration().frameSizePolicy().maxFrameSize();
-        frames.headers(stream.id(), head, end, most);
-        stream.headersSent(FrameBuffer.isInterim(head));
+        stream.headersSent(isInterim);
         if (end) {
             ended.add(stream);
         }

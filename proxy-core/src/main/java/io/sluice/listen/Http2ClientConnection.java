@@ -22,7 +22,6 @@ import io.sluice.codec.http1.RequestHeadParser;
 import io.sluice.exchange.LoopContext;
 import io.sluice.exchange.Service;
 import io.sluice.failure.Failure;
-import io.sluice.http2.Http1Form;
 import io.sluice.http2.Http2Link;
 import io.sluice.http2.Http2LinkBuilder;
 import io.sluice.http2.Http2Side;
@@ -229,7 +228,7 @@ final class Http2ClientConnection extends Http2Link implements ClientConnection 
             clock.disarm();
         }
         ByteBuf bytes = channel().alloc().buffer(loop.limits().head() / 64);
-        HeadFault fault = Http1Form.request(head, end, limits.fields(), bytes);
+        HeadFault fault = form().request(head, end, limits.fields(), bytes);
         if (fault == HeadFault.NONE) {
             parser.reset();
             switch (parser.parse(bytes, fresh.head())) {
@@ -257,10 +256,6 @@ final class Http2ClientConnection extends Http2Link implements ClientConnection 
     }
 
     // ---- for its streams
-
-    void writeHead(Http2Stream stream, Http2Headers head, boolean end) {
-        write(stream, head, end);
-    }
 
     void pushOut() {
         flushNow();

@@ -14,12 +14,10 @@ import io.sluice.codec.http.Method;
 import io.sluice.codec.http.RequestHead;
 import io.sluice.codec.http.ResponseHead;
 import io.sluice.codec.http1.Origin;
-import io.sluice.codec.http1.ResponseHeadWriter;
 import io.sluice.exchange.Exchange;
 import io.sluice.exchange.Refusals;
 import io.sluice.exchange.Unreadable;
 import io.sluice.failure.Failure;
-import io.sluice.http2.Http2Form;
 import io.sluice.http2.Http2Side;
 import io.sluice.stream.BodyForm;
 import io.sluice.stream.ClientEvents;
@@ -32,8 +30,6 @@ import java.util.Locale;
 
 /** One request on an HTTP/2 connection, and its answer. Confined to its event loop. */
 final class Http2ClientStream extends Http2Side implements ClientStream {
-    private static final int ROOM_FOR_OURS = 256;
-
     /** Of a body that nobody wants, this much is read for the sake of the client. */
     private static final long WORTH_DISCARDING = 1024 * 1024;
 
@@ -186,7 +182,7 @@ final class Http2ClientStream extends Http2Side implements ClientStream {
     @Override
     public void askForBody() {
         if (head.expectContinue() && answer == Answer.DUE) {
-            connection.writeHead(stream, new DefaultHttp2Headers(false).status("100"), false);
+            head(new DefaultHttp2Headers(false).status("100"), false);
             flush();
         }
     }
@@ -198,18 +194,7 @@ final class Http2ClientStream extends Http2Side implements ClientStream {
         }
         answer = Answer.BEGUN;
         endsWithHead = upstreamHead.framing() == Framing.NONE;
-        ByteBuf out = Unpooled.buffer(upstreamHead.length() + ownFields.length + ROOM_FOR_OURS);
-        ResponseHeadWriter.write(
-                out,
-                upstreamHead,
-                endsWithHead || upstreamHead.framing() == Framing.LENGTH
-                        ? upstreamHead.framing()
-                        : Framing.UNTIL_CLOSE, // frames tell where it ends
-                endsWithHead ? upstreamHead.declaredLength() : upstreamHead.contentLength(),
-                false,
-                1,
-                ownFields);
-        connection.writeHead(stream, Http2Form.response(out), endsWithHead);
+        head(upstreamHead, ownFields, endsWithHead);
         releaseHead();
         return BodyForm.PAYLOAD;
     }
@@ -229,7 +214,7 @@ final class Http2ClientStream extends Http2Side implements ClientStream {
         }
         boolean empty = head.method() == Method.HEAD || local.body().length == 0;
         answer = Answer.BEGUN;
-        connection.writeHead(stream, fields, empty);
+        head(fields, empty);
         if (!empty) {
             super.body(Unpooled.wrappedBuffer(local.body()));
             endBody();

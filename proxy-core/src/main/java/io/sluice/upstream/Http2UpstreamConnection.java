@@ -344,8 +344,7 @@ final class Http2UpstreamConnection extends Http2Link implements Dialling.Dialle
         carried = true;
         try {
             Http2Stream stream = connection().local().createStream(id, false);
-            side.begun(stream);
-            write(stream, head, end);
+            side.begun(stream, head, end);
         } catch (Http2Exception refused) {
             return false;
         } finally {

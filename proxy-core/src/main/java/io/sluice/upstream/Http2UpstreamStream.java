@@ -12,7 +12,6 @@ import io.sluice.codec.http.ResponseHead;
 import io.sluice.codec.http1.HeadProgress;
 import io.sluice.codec.http1.RequestHeadWriter;
 import io.sluice.codec.http1.ResponseHeadParser;
-import io.sluice.http2.Http1Form;
 import io.sluice.http2.Http2Form;
 import io.sluice.http2.Http2Side;
 import io.sluice.stream.UpstreamEvents;
@@ -140,8 +139,9 @@ final class Http2UpstreamStream extends Http2Side implements UpstreamStream {
 
     // ---- as the network sees it
 
-    void begun(Http2Stream stream) {
+    void begun(Http2Stream stream, Http2Headers request, boolean end) {
         open(stream);
+        head(request, end);
     }
 
     void ready() {
@@ -170,7 +170,7 @@ final class Http2UpstreamStream extends Http2Side implements UpstreamStream {
     }
 
     private String fault(Http2Headers head, boolean end, ByteBuf bytes, ResponseHead into) {
-        HeadFault fault = Http1Form.response(head, method, end, bytes);
+        HeadFault fault = form().response(head, method, end, bytes);
         if (fault == HeadFault.NONE) {
             ResponseHeadParser parser = connection.parser();
             parser.reset();

@@ -169,7 +169,7 @@ final class Targets {
             fields.add(words[i], words[i + 1]);
         }
         ByteBuf out = Unpooled.buffer();
-        if (Http1Form.request(fields, true, 200, out) != HeadFault.NONE) {
+        if (new Http1Form().request(fields, true, 200, out) != HeadFault.NONE) {
             return;
         }
         String text = out.toString(ISO_8859_1);

@@ -126,6 +126,25 @@ class CrashingBodyTest {
         }
     }
 
+    @Test
+    void breaks_no_third_one_over_a_connection_that_was_used_before() {
+        crashBy("");
+        String patience = "models: {llama: {retry: {race_window: 10s}}}\n";
+        try (TestProxy proxy =
+                TestProxy.start(transport, patience, backends.toArray(RawBackend[]::new))) {
+            assertThat(proxy.exchange(CRASHING).status()).isEqualTo(502); // over a fresh one
+            for (int i = 0; i < 4 * BACKENDS; i++) {
+                assertThat(proxy.exchange(HARMLESS).status()).isEqualTo(200);
+            }
+            int status = 0;
+            for (int asked = 0; status != 422; asked++) {
+                assertThat(asked).isLessThan(100);
+                status = proxy.exchange(CRASHING).status();
+            }
+            assertThat(broken()).isEqualTo(2);
+        }
+    }
+
     private static int status(RawClient client) {
         return client.send(CRASHING).readResponse().status();
     }

@@ -48,7 +48,8 @@ public final class Ascii {
         return true;
     }
 
-    static byte lowerCase(byte b) {
+    /** The small letter of a capital one; any other byte as it is. */
+    public static byte lowerCase(byte b) {
         return b >= 'A' && b <= 'Z' ? (byte) (b | 0x20) : b;
     }
 }

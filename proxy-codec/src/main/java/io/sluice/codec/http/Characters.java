@@ -1,5 +1,8 @@
 package io.sluice.codec.http;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /** The character classes of RFC 9110 §5.6.2 and RFC 3986, as one table of bits. */
@@ -22,7 +25,17 @@ public final class Characters {
     /** A hexadecimal digit. */
     public static final int HEX = 1 << 4;
 
+    /** A token character that is no capital letter: names of HTTP/2 have no others. */
+    public static final int LOWER_CASE = 1 << 5;
+
     private static final byte[] TABLE = table();
+
+    private static final VarHandle WORD =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ONES = 0x0101010101010101L;
+    private static final long HIGH_BITS = 0x8080808080808080L;
+    private static final long SPACES = ' ' * ONES;
+    private static final long DELETES = 0x7f * ONES;
 
     private Characters() {}
 
@@ -38,6 +51,31 @@ public final class Characters {
     /** True for the control characters that no line may hold; a tab is allowed. */
     public static boolean isControl(byte b) {
         return (b >= 0 && b < ' ' && b != '\t') || b == 0x7f;
+    }
+
+    /** The index of the first control character in a range, as above, or the range's end. */
+    public static int nextControl(byte[] bytes, int from, int end) {
+        int at = from;
+        while (at + Long.BYTES <= end) {
+            long word = (long) WORD.get(bytes, at);
+            long below = (word - SPACES) & ~word;
+            long deletes = word ^ DELETES;
+            long found = (below | ((deletes - ONES) & ~deletes)) & HIGH_BITS;
+            if (found == 0) {
+                at += Long.BYTES;
+                continue;
+            }
+            // The lowest mark is exact: a false one can only come from a borrow below it.
+            at += Long.numberOfTrailingZeros(found) >>> 3;
+            if (bytes[at] != '\t') {
+                return at;
+            }
+            at++;
+        }
+        while (at < end && !isControl(bytes[at])) {
+            at++;
+        }
+        return at;
     }
 
     /** The value of a hexadecimal digit, or -1. */
@@ -62,6 +100,11 @@ public final class Characters {
         mark(table, TARGET, "._~!$&'()*+,;=:@/?%[]");
         // A comma is allowed by the grammar; in Host it would be read as two hosts.
         mark(table, HOST, "._~!$&'()*+;=");
+        for (char c = 0; c < 128; c++) {
+            if ((table[c] & TOKEN) != 0 && (c < 'A' || c > 'Z')) {
+                table[c] |= LOWER_CASE;
+            }
+        }
         return table;
     }
 

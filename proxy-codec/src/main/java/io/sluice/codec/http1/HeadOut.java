@@ -3,6 +3,7 @@ package io.sluice.codec.http1;
 import io.netty.buffer.ByteBuf;
 import io.sluice.codec.http.FieldName;
 import io.sluice.codec.http.Fields;
+import io.sluice.codec.http.HeadForm;
 
 import java.nio.charset.StandardCharsets;
 
@@ -27,52 +28,29 @@ final class HeadOut {
                     FieldName.AMBIGUOUS);
 
     static final byte[] CHUNKED = ascii("Transfer-Encoding: chunked\r\n");
-    private static final byte[] LENGTH = ascii("Content-Length: ");
-    private static final int MOST_DIGITS = 19;
 
     private HeadOut() {}
 
     /**
-     * Copies the lines that are neither dropped nor nominated, neighbours together.
+     * Passes on the lines that are neither dropped nor nominated, neighbours together.
      *
      * @param dropped names as bits
      */
-    static void copyFields(ByteBuf out, Fields fields, long dropped) {
+    static void copyFields(HeadForm form, ByteBuf out, Fields fields, long dropped) {
         int from = -1;
         int count = fields.count();
         for (int i = 0; i < count; i++) {
             boolean kept = (fields.name(i).bit() & dropped) == 0 && !fields.nominated(i);
             if (kept && from < 0) {
-                from = fields.nameStart(i);
+                from = i;
             } else if (!kept && from >= 0) {
-                out.writeBytes(fields.bytes(), from, fields.nameStart(i) - from);
+                form.lines(out, fields, from, i);
                 from = -1;
             }
         }
         if (from >= 0) {
-            out.writeBytes(fields.bytes(), from, fields.lineEnd(count - 1) - from);
+            form.lines(out, fields, from, count);
         }
-    }
-
-    static void contentLength(ByteBuf out, long length) {
-        out.writeBytes(LENGTH);
-        decimal(out, length);
-        out.writeShort(CRLF);
-    }
-
-    /** Writes a number that is not negative. */
-    private static void decimal(ByteBuf out, long number) {
-        int digits = 1;
-        for (long rest = number / 10; rest > 0; rest /= 10) {
-            digits++;
-        }
-        int start = out.ensureWritable(MOST_DIGITS).writerIndex();
-        long rest = number;
-        for (int i = start + digits - 1; i >= start; i--) {
-            out.setByte(i, (int) ('0' + rest % 10));
-            rest /= 10;
-        }
-        out.writerIndex(start + digits);
     }
 
     static byte[] ascii(String text) {

@@ -55,9 +55,12 @@ public final class RequestHeadWriter {
         out.writeBytes(ownFields);
         long dropped = REPLACED | ForwardingFields.replaced(origin);
         HeadOut.copyFields(
-                out, head.fields(), replacesCredentials ? dropped | CREDENTIALS : dropped);
+                HeadLines.FORM,
+                out,
+                head.fields(),
+                replacesCredentials ? dropped | CREDENTIALS : dropped);
         switch (framing) {
-            case LENGTH -> HeadOut.contentLength(out, contentLength);
+            case LENGTH -> HeadLines.FORM.contentLength(out, contentLength);
             case CHUNKED -> out.writeBytes(HeadOut.CHUNKED);
             case NONE -> {}
             case UNTIL_CLOSE ->

@@ -3,14 +3,14 @@ package io.sluice.codec.http1;
 import io.netty.buffer.ByteBuf;
 import io.sluice.codec.http.FieldName;
 import io.sluice.codec.http.Framing;
+import io.sluice.codec.http.HeadForm;
 import io.sluice.codec.http.ResponseHead;
 
 /**
- * Writes the head that goes to the client from validated ranges of the backend's. Framing and
- * Connection are always written by us.
+ * Writes the head that goes to the client from validated ranges of the backend's, in any version of
+ * HTTP: which fields it has is decided here. Framing and Connection are always written by us.
  */
 public final class ResponseHeadWriter {
-    private static final byte[] VERSION = HeadOut.ascii("HTTP/1.1 ");
     private static final byte[] CLOSE = HeadOut.ascii("Connection: close\r\n");
     private static final byte[] KEEP_ALIVE = HeadOut.ascii("Connection: keep-alive\r\n");
     private static final int ADDED = 128;
@@ -40,9 +40,7 @@ public final class ResponseHeadWriter {
             int minorVersionOfClient,
             byte[] ownFields) {
         out.ensureWritable(head.length() + ownFields.length + ADDED);
-        statusLine(out, head);
-        HeadOut.copyFields(out, head.fields(), HeadOut.NEVER_FORWARDED | namesIn(ownFields));
-        framing(out, head.status(), framing, contentLength);
+        passed(HeadLines.FORM, out, head, framing, contentLength, ownFields);
         if (close) {
             out.writeBytes(CLOSE);
         } else if (minorVersionOfClient == 0) {
@@ -52,27 +50,49 @@ public final class ResponseHeadWriter {
         out.writeShort(HeadOut.CRLF);
     }
 
-    private static void statusLine(ByteBuf out, ResponseHead head) {
-        int status = head.status();
-        out.writeBytes(VERSION);
-        out.writeByte('0' + status / 100);
-        out.writeByte('0' + status / 10 % 10);
-        out.writeByte('0' + status % 10);
-        out.writeByte(' ');
-        out.writeBytes(head.bytes(), head.reasonStart(), head.reasonLength());
-        out.writeShort(HeadOut.CRLF);
+    /**
+     * Writes a whole response head for a connection on which frames tell where content ends.
+     *
+     * @param form of that version of HTTP
+     * @param out borrowed; grows as needed
+     * @param head borrowed
+     * @param ownFields as above
+     */
+    public static void write(HeadForm form, ByteBuf out, ResponseHead head, byte[] ownFields) {
+        boolean isEmpty = head.framing() == Framing.NONE;
+        passed(
+                form,
+                out,
+                head,
+                isEmpty || head.framing() == Framing.LENGTH ? head.framing() : Framing.UNTIL_CLOSE,
+                isEmpty ? head.declaredLength() : head.contentLength(),
+                ownFields);
+        form.lines(out, ownFields);
     }
 
-    private static void framing(ByteBuf out, int status, Framing framing, long contentLength) {
+    private static void passed(
+            HeadForm form,
+            ByteBuf out,
+            ResponseHead head,
+            Framing framing,
+            long contentLength,
+            byte[] ownFields) {
+        form.status(out, head);
+        HeadOut.copyFields(form, out, head.fields(), HeadOut.NEVER_FORWARDED | namesIn(ownFields));
+        framing(form, out, head.status(), framing, contentLength);
+    }
+
+    private static void framing(
+            HeadForm form, ByteBuf out, int status, Framing framing, long contentLength) {
         if (status < 200 || status == NO_CONTENT) {
             return;
         }
         if (framing == Framing.CHUNKED) {
-            out.writeBytes(HeadOut.CHUNKED);
+            form.lines(out, HeadOut.CHUNKED);
         } else if (status == RESET_CONTENT) {
-            HeadOut.contentLength(out, 0);
+            form.contentLength(out, 0);
         } else if (contentLength >= 0 && framing != Framing.UNTIL_CLOSE) {
-            HeadOut.contentLength(out, contentLength);
+            form.contentLength(out, contentLength);
         }
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.http2;
+
+import org.jspecify.annotations.NullMarked;
