@@ -34,13 +34,14 @@ final class Assembler {
                 root.get(Keys.CLIENT_HALF_CLOSE),
                 Common.values(root.get(Keys.TRUSTED_PROXIES)),
                 root.get(Keys.MANAGEMENT).get(Keys.TOKEN),
-                log(root.get(Keys.LOG)),
-                handover(root.get(Keys.HANDOVER), directory),
+                log(root.get(Keys.LOG), directory),
+                file(root.get(Keys.HANDOVER), directory),
                 root.get(Keys.TRANSPORT),
                 root.get(Keys.THREADS));
     }
 
-    private static String handover(String path, Path directory) {
+    /** Empty is none. */
+    private static String file(String path, Path directory) {
         return path.isEmpty() ? "" : directory.resolve(path).toString();
     }
 
@@ -51,9 +52,11 @@ final class Assembler {
                 admission.get(Keys.QUEUE_TIME));
     }
 
-    private static LogConfig log(Fields log) {
+    private static LogConfig log(Fields log, Path directory) {
         return new LogConfig(
-                log.get(Keys.LEVEL), log.get(Keys.ACCESS), log.find(Keys.ACCESS_FILE).orElse(""));
+                log.get(Keys.LEVEL),
+                log.get(Keys.ACCESS),
+                file(log.find(Keys.ACCESS_FILE).orElse(""), directory));
     }
 
     private static ListenerConfig listener(Fields listener, Unrouted otherwise, Path directory) {

@@ -23,7 +23,7 @@ final class FileChecks {
         if (log.get(Keys.ACCESS) != AccessFormat.OFF
                 && log.written(Keys.ACCESS_FILE).orElse(null)
                         instanceof Bound.Sound<String>(String name, Position at)) {
-            writable("access_file", Path.of(name), at);
+            writable("access_file", directory.resolve(name), at);
         }
         if (root.written(Keys.HANDOVER).orElse(null)
                         instanceof Bound.Sound<String>(String name, Position at)
