@@ -9,7 +9,6 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Answers a proxy's requests with the bytes of a backend, and tells what its client has got. */
@@ -17,8 +16,8 @@ final class AnswerPlayer {
     private static final String PATH = "/v1/case/";
 
     /** What must not reach a client (RFC 9110 §7.6.1). */
-    private static final Set<String> HOP_BY_HOP =
-            Set.of("x-secret", "keep-alive", "proxy-authenticate", "upgrade", "trailer");
+    private static final List<String> HOP_BY_HOP =
+            List.of("x-secret", "keep-alive", "proxy-authenticate", "upgrade", "trailer");
 
     private final Subject subject;
     private final List<Case> cases;
