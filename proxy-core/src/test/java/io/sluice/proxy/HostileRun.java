@@ -97,7 +97,10 @@ final class HostileRun implements AutoCloseable {
         lines.add(
                 slowed.isEmpty()
                         ? "No attack has more than doubled the victim's p99."
-                        : "More than doubled: " + String.join(", ", slowed) + ".");
+                        : "More than doubled, and in brackets how much that is of what it was while"
+                                + " the same attackers were at another proxy: "
+                                + String.join(", ", slowed)
+                                + ".");
     }
 
     /**
@@ -129,7 +132,7 @@ final class HostileRun implements AutoCloseable {
                         && shared.old.isWhole();
         isGood &= good;
         if (attacked.p99() > MOST_RATIO * idle.p99()) {
-            slowed.add(name(attack));
+            slowed.add(name(attack) + " (" + ratio(attacked, elsewhere) + ")");
         }
         return "| %s | %s | %s | %.2f → %.2f ms | %s | %.2f ms | %s | %.2f ms | %s | %s | %d ms/s | %+d MiB | %d |%s"
                 .formatted(
