@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
@@ -104,14 +105,15 @@ final class Http2Responder extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void data(int stream, ByteBuf bytes, boolean end) {
-        codec.encoder().writeData(context, stream, bytes, 0, end, context.newPromise());
+    private ChannelFuture data(int stream, ByteBuf bytes, boolean end) {
+        return codec.encoder().writeData(context, stream, bytes, 0, end, context.newPromise());
     }
 
     /** One streamed answer: an event each time it is asked, the end after the last. */
     private final class Stream implements EventPacer.Paced {
         private final int number;
         private final FixedTexts.Events events;
+        private ChannelFuture sent = context.newSucceededFuture();
 
         Stream(int number, FixedTexts.Events events) {
             this.number = number;
@@ -124,11 +126,11 @@ final class Http2Responder extends ChannelInboundHandlerAdapter {
             if (open == null || !context.channel().isActive()) {
                 return false;
             }
-            if (!codec.encoder().flowController().isWritable(open)) {
+            if (!sent.isDone()) { // Netty's word on a stream's room counts what waits in others
                 return true;
             }
             boolean last = events.areOver();
-            data(number, Unpooled.copiedBuffer(last ? Chat.done() : events.next()), last);
+            sent = data(number, Unpooled.copiedBuffer(last ? Chat.done() : events.next()), last);
             codec.flush(context);
             return !last;
         }
