@@ -129,7 +129,8 @@ final class HostileRun implements AutoCloseable {
                 grown <= 64
                         && most.get() <= ATTACKERS * STREAMS
                         && attacked.isWhole()
-                        && shared.old.isWhole();
+                        && shared.old.isWhole()
+                        && shared.fresh.isWhole();
         isGood &= good;
         if (attacked.p99() > MOST_RATIO * idle.p99()) {
             slowed.add(name(attack) + " (" + ratio(attacked, elsewhere) + ")");

@@ -90,7 +90,7 @@ class ProcessesTest {
             load.awaitMore(4 * CLIENTS);
             String victim = "127.0.0.1:" + backends.getFirst().port();
             backends.getFirst().signal("KILL");
-            await().atMost(Duration.ofSeconds(30)).until(() -> proxy.healthy() == 3);
+            await().atMost(Duration.ofSeconds(10)).until(() -> proxy.healthy() == 3);
             load.awaitMore(4 * CLIENTS);
             List<Seen> failed = load.takeAll().stream().filter(seen -> !seen.isWhole()).toList();
             assertThat(failed).hasSizeLessThanOrEqualTo(CLIENTS);
@@ -108,7 +108,7 @@ class ProcessesTest {
             String[] again = BACKEND.clone();
             again[2] = Integer.toString(port);
             backends.set(0, JavaProcess.start(again));
-            await().atMost(Duration.ofSeconds(30)).until(() -> proxy.healthy() == 4);
+            await().atMost(Duration.ofSeconds(10)).until(() -> proxy.healthy() == 4);
             await().until(() -> load.takeAll().stream().anyMatch(seen -> isBy(victim, seen)));
         }
     }
@@ -124,13 +124,13 @@ class ProcessesTest {
                 Load load = Load.start(proxy)) {
             load.awaitMore(4 * CLIENTS);
             backends.getFirst().signal("STOP");
-            await().atMost(Duration.ofSeconds(30)).until(() -> proxy.healthy() == 3);
+            await().atMost(Duration.ofSeconds(20)).until(() -> proxy.healthy() == 3);
             load.awaitMore(8 * CLIENTS);
             assertThat(load.takeAll())
                     .extracting(Seen::took)
                     .allMatch(took -> took.compareTo(Duration.ofSeconds(9)) < 0);
             backends.getFirst().signal("CONT");
-            await().atMost(Duration.ofSeconds(30)).until(() -> proxy.healthy() == 4);
+            await().atMost(Duration.ofSeconds(10)).until(() -> proxy.healthy() == 4);
             load.takeAll();
             load.awaitMore(4 * CLIENTS);
             assertThat(load.takeAll()).allMatch(Seen::isWhole);
@@ -210,7 +210,7 @@ class ProcessesTest {
         /** Waits for as many more answers. */
         void awaitMore(int count) {
             int before = seen.size();
-            await().atMost(Duration.ofSeconds(30)).until(() -> seen.size() >= before + count);
+            await().atMost(Duration.ofSeconds(20)).until(() -> seen.size() >= before + count);
         }
 
         List<Seen> takeAll() {

@@ -81,7 +81,7 @@ class StalledReadersTest {
         double cut = 0;
         while (cut < STALLED && System.nanoTime() < end) {
             long seen = events.get();
-            await().atMost(Duration.ofSeconds(20)).until(() -> events.get() > seen);
+            await().atMost(Duration.ofSeconds(5)).until(() -> events.get() > seen);
             assertThat(PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory() - before)
                     .isLessThan((long) STREAMS * (STREAM_BUFFER + READ_AHEAD) + ROUNDING);
             cut = proxy.metric("sluice_cut_answers_total{backend=\"" + id + "\"}");
